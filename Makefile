@@ -1,0 +1,64 @@
+# Two commands do all: `make build` and `make test`. Everything installs into .venv, from requirements.lock, by hash.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+FAST   := -m "not browser and not libreoffice and not slow"
+
+.PHONY: help build serve test check format lint types imports fast golden messages bench lock clean
+.DEFAULT_GOAL := help
+
+help: ## 列出这些命令
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): requirements.lock pyproject.toml
+	@echo "准备运行环境（$(VENV)，首次约一两分钟）…"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新版本"; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+build: $(READY) ## 生成站点、检查表、合同、差距报告和索引到 build/
+	@$(BIN)/ckit build all
+
+serve: $(READY) ## 在本机查看站点，改动 YAML 后自动更新
+	@test -f build/site/index.html || $(BIN)/ckit build all
+	@$(BIN)/ckit serve
+
+test: check ## 全部检验：格式、类型、分层、全部测试和分支覆盖率
+	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered -n 2
+
+check: lint types imports ## 一分钟内的检验：格式、类型、分层、知识库、快测试
+	@$(BIN)/ckit check -q
+	@$(BIN)/python -m pytest $(FAST) -n 2 --no-header
+
+format: $(READY)
+	@$(BIN)/ruff check --fix-only --quiet src tests bench
+	@$(BIN)/ruff format --quiet src tests bench
+
+lint: $(READY)
+	@$(BIN)/ruff format --check --quiet src tests bench
+	@$(BIN)/ruff check --quiet src tests bench
+
+types: $(READY)
+	@$(BIN)/mypy
+
+imports: $(READY)
+	@$(BIN)/lint-imports --no-cache >.import-linter.log || { cat .import-linter.log; exit 1; }
+
+golden: $(READY) ## 重写示例和样张的期望输出（提交前逐行看 diff）
+	@CKIT_GOLDEN=1 $(BIN)/python -m pytest -k golden
+
+messages: $(READY) ## 收集界面文字，更新英文译文
+	@$(BIN)/python tests/messages.py --write
+
+bench: $(READY) ## 量速度：各项数字并列打印
+	@$(BIN)/python bench/run.py
+
+lock: $(READY)
+	@$(BIN)/python -c "import uv" 2>/dev/null || $(BIN)/python -m pip install --quiet uv
+	@$(BIN)/python -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+
+clean:
+	rm -rf build $(VENV) .coverage .mypy_cache .ruff_cache .pytest_cache .import-linter.log

@@ -1,0 +1,97 @@
+"""weaker-target: what is local or our own may tighten what stands above it, never loosen it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from compliance_kit.checks.check import Check
+from compliance_kit.kinds.regulation import Duty
+from compliance_kit.kinds.standard import Requirement
+from compliance_kit.kinds.values import Duration, is_rarer
+from compliance_kit.kinds.words import FREQUENCY
+from compliance_kit.library import Library
+from compliance_kit.model import Diagnostic, Place, Related, Route, Severity, Text, say
+
+CODE = "weaker-target"
+
+
+def run(library: Library, today: date) -> Iterator[Diagnostic]:
+    """Yield local duties weaker than the national one, requirements weaker than their duty, settings that loosen."""
+    duties = {f"{law.id}#{duty.id}": (law, duty) for law in library.regulations for duty in law.body.duties()}
+    for whole_id, (law, duty) in duties.items():
+        if duty.tightens in duties:
+            above_law, above = duties[duty.tightens]
+            upper = _place(library, above_law.id, above.route)
+            yield from _compare(library, (whole_id, law.id, duty), (duty.tightens, above, upper))
+    for whole_id, document, requirement in library.requirements():
+        for link in library.targets(whole_id, "covers"):
+            law, duty = duties[link.target]
+            upper = _place(library, law.id, duty.route)
+            yield from _compare(library, (whole_id, document.id, requirement), (link.target, duty, upper))
+    yield from _settings(library, today)
+
+
+def _place(library: Library, document: str, route: Route) -> Place:
+    return library.documents[document].source.place(route)
+
+
+def _compare(
+    library: Library, lower: tuple[str, str, Duty | Requirement], upper: tuple[str, Duty, Place]
+) -> Iterator[Diagnostic]:
+    whole_id, document, mine = lower
+    above_id, above, above_place = upper
+    related = (Related(above_place, say("上位要求 {id} 在这里", id=above_id)),)
+    if _is_longer(mine.within, above.within):
+        place = _place(library, document, (*mine.route, "within"))
+        text = say("时限 {mine} 比上位要求的 {above} 宽", mine=mine.within, above=above.within)
+        yield Diagnostic(
+            CODE, Severity.ERROR, place, text, say("改为不超过 {above}", above=above.within), related, whole_id
+        )
+    if is_rarer(mine.frequency, above.frequency):
+        place = _place(library, document, (*mine.route, "frequency"))
+        words = {"mine": FREQUENCY[mine.frequency], "above": FREQUENCY[above.frequency]}
+        text = say("频次“{mine}”低于上位要求的“{above}”", **words)
+        yield Diagnostic(
+            CODE, Severity.ERROR, place, text, say("改为不低于“{above}”", above=words["above"]), related, whole_id
+        )
+
+
+def _is_longer(mine: Duration | None, above: Duration | None) -> bool:
+    return bool(mine and above and mine.working_days == above.working_days and mine.minutes > above.minutes)
+
+
+def _settings(library: Library, today: date) -> Iterator[Diagnostic]:
+    known = {whole_id: requirement for whole_id, _, requirement in library.requirements()}
+    for project in library.projects:
+        for setting in project.body.settings:
+            base = known.get(setting.requirement)
+            if base is None or (setting.waiver_until and setting.waiver_until >= today):
+                continue
+            goal = base.measure.target if base.measure else None
+            looser: tuple[tuple[str, bool, object], ...] = (
+                ("within", _is_longer(setting.within, base.within), base.within),
+                ("frequency", is_rarer(setting.frequency, base.frequency), FREQUENCY.get(base.frequency)),
+                ("target", bool(setting.target and goal and setting.target.is_looser_than(goal)), goal),
+            )
+            for key, is_looser, above in looser:
+                if is_looser:
+                    place = project.source.place((*setting.route, key))
+                    yield Diagnostic(
+                        CODE, Severity.ERROR, place, _loosened(setting.requirement, above), _HINT, subject=project.id
+                    )
+
+
+def _loosened(requirement: str, above: object) -> Text:
+    return say("项目裁剪放宽了 {id}，标准值是 {above}", id=requirement, above=above)
+
+
+_HINT = say("项目只能收紧，不能放宽；确需放宽，写明 approver 和 waiver_until（豁免截止日期）")
+CHECK = Check(
+    code=CODE,
+    severity=Severity.ERROR,
+    title=say("要求低于上位规定"),
+    why=say("地方规定、企业标准和项目裁剪只能比上位要求更严；放宽即为违规。"),
+    mend=say("把时限、频次或目标改到不低于上位要求；项目确需放宽的，办理有期限的豁免。"),
+    run=run,
+)

@@ -1,0 +1,126 @@
+"""`ckit`: finds the command, runs it, turns what went wrong into one sentence and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from compliance_kit import __version__
+from compliance_kit.cli.language import current, translator
+from compliance_kit.model import CkitError, Text, say
+
+COMMANDS: dict[str, tuple[str, Text]] = {
+    "check": ("check:check", say("检查知识库：格式、引用、缺口")),
+    "build": ("build:build", say("生成站点、检查表、合同、差距报告和索引")),
+    "find": ("find:find", say("在索引里查找，例如 ckit find 电梯困人")),
+    "explain": ("explain:explain", say("解释一条检查规则，或一个编号从何而来、用在何处")),
+    "serve": ("serve:serve", say("本机查看站点，改动后自动更新")),
+    "new": ("new:new", say("新建一份文件的样板")),
+    "schema": ("schema:schema", say("输出各类文件的 JSON Schema，供编辑器使用")),
+}
+"""Each command's module and function, and its one line of help; imported only when it is run."""
+
+OK, FINDINGS, USAGE = 0, 1, 2
+
+
+class Commands(click.Group):
+    """The command group: imports a command only when it is wanted, speaks the reader's language."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands, in the order of a day's work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now; None for an unknown one."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(f"compliance_kit.cli.{module}"), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it, with our words for an unknown command."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.UsageError(
+                tell(say("没有 {name} 这个命令；可用的命令：{known}", name=args[0], known="、".join(COMMANDS)))
+            )
+        return super().resolve_command(ctx, args)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The overview: what ckit is, its commands, its options."""
+        formatter.write(f"ckit {__version__}  {tell(say('物业管理合规与知识库文档系统'))}\n\n")
+        formatter.write(tell(say("用法：ckit 命令 [选项]")) + "\n\n" + tell(say("命令：")) + "\n")
+        formatter.write_dl([(name, tell(text)) for name, (_, text) in COMMANDS.items()])
+        formatter.write("\n" + tell(say("选项：")) + "\n")
+        formatter.write_dl(_option_rows(self, ctx))
+        formatter.write("\n" + tell(say("每个命令的用法：ckit 命令 --help")) + "\n")
+
+
+class Command(click.Command):
+    """A command whose help is in the reader's language; help texts are msgids."""
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Usage, what it does, its options."""
+        usage = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write(tell(say("用法：{command}", command=f"{ctx.command_path} {usage}")) + "\n\n")
+        formatter.write(tell(Text(self.help or "")) + "\n\n" + tell(say("选项：")) + "\n")
+        formatter.write_dl(_option_rows(self, ctx))
+
+
+def _option_rows(command: click.Command, ctx: click.Context) -> list[tuple[str, str]]:
+    rows = [p.get_help_record(ctx) for p in command.get_params(ctx)]
+    own = {"Show this message and exit.": say("显示这段帮助"), "Show the version and exit.": say("显示版本")}
+    return [(left, tell(own.get(right, Text(right)))) for left, right in (row for row in rows if row)]
+
+
+def tell(text: Text) -> str:
+    """A Text in the language of this process."""
+    return translator(current())(text)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--lang", type=click.Choice(["zh", "en"]), expose_value=False, help="语言：zh 中文，en 英文")
+@click.version_option(__version__, "--version", prog_name="ckit")
+def ckit() -> None:
+    """Run one command of compliance-kit."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 clean, 1 findings or rejected input, 2 usage, 3 our bug."""
+    try:
+        outcome: Any = ckit.main(args=arguments, prog_name="ckit", standalone_mode=False)
+    except click.UsageError as error:
+        _complain(say("用法错误：{what}", what=_usage_words(error)))
+        sys.exit(USAGE)
+    except CkitError as error:
+        _complain(error.text)
+        sys.exit(FINDINGS)
+    except (click.Abort, KeyboardInterrupt):
+        _complain(say("已中断。"))
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)
+    except OSError as error:
+        _complain(say("读写出错：{path}：{why}", path=error.filename or "", why=error.strerror or str(error)))
+        sys.exit(FINDINGS)
+    sys.exit(outcome if isinstance(outcome, int) else OK)
+
+
+def _complain(text: Text) -> None:
+    click.echo(f"ckit: {tell(text)}", err=True)
+
+
+def _usage_words(error: click.UsageError) -> object:
+    if isinstance(error, click.NoSuchOption):
+        return say("没有 {name} 这个选项", name=error.option_name)
+    if isinstance(error, click.MissingParameter) and error.param:
+        return say("缺少参数 {name}", name=error.param.human_readable_name)
+    if isinstance(error, click.BadParameter) and error.param:
+        return say("参数 {name} 的值不对：{why}", name=error.param.human_readable_name, why=error.message)
+    return error.format_message()

@@ -1,0 +1,196 @@
+"""`ckit build`: check, render, write; a knowledge base with errors is not published."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import click
+
+from compliance_kit.cli.app import Command, tell
+from compliance_kit.cli.options import find_root, root_option, today_option, today_or
+from compliance_kit.library import Library
+from compliance_kit.model import CkitError, Diagnostic, Severity, Text, say
+from compliance_kit.outputs import OUTPUTS, Order, output
+
+PARTS = (*OUTPUTS, "all")
+EXTRAS = {"checklist": "office", "contract": "office", "gap": "office", "site": "site", "search": "search"}
+TITLES = {
+    "checklist": say("检查表"),
+    "contract": say("合同"),
+    "gap": say("差距报告"),
+    "site": say("站点"),
+    "search": say("检索索引"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One build: what to make, from what, to where, and what checking found."""
+
+    library: Library
+    order: Order
+    root: Path
+    parts: tuple[str, ...]
+    out: Path
+    findings: tuple[Diagnostic, ...]
+
+
+@click.command(cls=Command, help="生成 PARTS（checklist、contract、gap、site、search 或 all，默认 all）到输出文件夹。")
+@click.argument("parts", nargs=-1, type=click.Choice(PARTS))
+@click.option("--project", "projects", multiple=True, help="只为该项目生成（可重复）")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build"), help="输出文件夹，默认 build")
+@click.option("--keep-going", is_flag=True, help="有错误的文件跳过，其余照常生成")
+@today_option
+@root_option
+def build(
+    parts: tuple[str, ...],
+    projects: tuple[str, ...],
+    out: Path,
+    keep_going: bool,
+    today: date | None,
+    root: Path | None,
+) -> int:
+    """Build what is asked for."""
+    from compliance_kit.checks import check
+    from compliance_kit.cli.writing import staged
+    from compliance_kit.library import load
+
+    home = find_root(root)
+    started = time.perf_counter()
+    library = load(home)
+    day = today_or(today)
+    findings = check(library, day)
+    errors = [d for d in findings if d.severity is Severity.ERROR]
+    if errors:
+        _show(errors, library)
+        if not keep_going:
+            raise CkitError(
+                say(
+                    "有 {n} 处错误，没有发布；上一次的输出保持原样。改正后再来，或用 --keep-going 跳过有错的文件",
+                    n=len(errors),
+                )
+            )
+    _refuse_unknown(projects, library)
+    wanted = tuple(OUTPUTS) if not parts or "all" in parts else tuple(p for p in OUTPUTS if p in parts)
+    records, bad_rows = _evidence(library, home)
+    job = Job(library, Order(day, projects, records), home, wanted, out, (*findings, *bad_rows))
+    with staged(out) as fresh:
+        made = _make(job, fresh)
+    _summary(job, made, time.perf_counter() - started)
+    return 1 if errors else 0
+
+
+def _show(errors: Sequence[Diagnostic], library: Library) -> None:
+    from compliance_kit import report
+
+    findings = report.Findings(errors, library.sources, tell, sys.stderr.isatty())
+    click.echo(report.as_text(findings), nl=False, err=True)
+
+
+def _refuse_unknown(projects: Sequence[str], library: Library) -> None:
+    for name in projects:
+        if all(p.id != name for p in library.projects):
+            known = "、".join(p.id for p in library.projects) or "—"
+            raise CkitError(say("没有项目 {name}；已有：{known}", name=name, known=known))
+
+
+def _evidence(library: Library, home: Path) -> tuple[dict[str, object], tuple[Diagnostic, ...]]:
+    from compliance_kit import evidence
+
+    records = {project.id: evidence.load(home, project) for project in library.projects}
+    return dict(records), tuple(d for r in records.values() for d in r.findings)
+
+
+def _make(job: Job, fresh: Path) -> dict[str, int]:
+    """Fill the fresh folder, part by part; how many files each part has."""
+    from compliance_kit.cli.writing import carry_over, write
+
+    made = {}
+    for name in job.parts:
+        with _step(TITLES[name]):
+            try:
+                thing = output(name)
+            except ImportError as error:
+                raise CkitError(
+                    say("缺少组件，请安装：pip install 'compliance-kit[{extra}]'", extra=EXTRAS[name])
+                ) from error
+            if name == "site":
+                made[name] = make_site(job, fresh)
+            else:
+                made[name] = len(write(thing.render(job.library, job.order), fresh))
+    for part in ("checklists", "contracts", "gaps", "pages", "site", "search"):
+        carry_over(part, job.out, fresh)
+    return made
+
+
+def make_site(job: Job, fresh: Path) -> int:
+    """Pages, then MkDocs, then the files to download, then Pagefind; how many pages there are."""
+    import shutil
+
+    from compliance_kit.cli.site_builder import build_site, index_site
+    from compliance_kit.cli.writing import write
+    from compliance_kit.outputs import site
+
+    pages = write((*site.render(job.library, job.order), *site.assets(job.root)), fresh)
+    build_site(job.root / "mkdocs.yml", fresh / "pages", fresh / "site")
+    for part in ("checklists", "contracts", "gaps"):
+        made = fresh / part if (fresh / part).is_dir() else job.out / part
+        if made.is_dir():
+            shutil.copytree(made, fresh / "site" / "downloads" / part)
+    index_site(fresh / "site")
+    return sum(page.suffix == ".md" for page in pages)
+
+
+@contextmanager
+def _step(title: Text) -> Iterator[None]:
+    """Tell a person at a terminal what is being made and how long it took."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    started = time.perf_counter()
+    click.echo(f"  {tell(title)} …", nl=False, err=True)
+    yield
+    click.echo(tell(say(" 完成，{seconds:.1f} 秒", seconds=time.perf_counter() - started)), err=True)
+
+
+def _summary(job: Job, made: dict[str, int], seconds: float) -> None:
+    """What was made, how many gaps there are, and how to look at it."""
+    click.echo(
+        tell(
+            say(
+                "已生成到 {out}/（{seconds:.1f} 秒，数据日期 {day}）：",
+                out=job.out,
+                seconds=seconds,
+                day=job.order.today,
+            )
+        )
+    )
+    where = {
+        "checklist": "checklists/",
+        "contract": "contracts/",
+        "gap": "gaps/",
+        "site": "site/index.html",
+        "search": "search/",
+    }
+    for name, count in made.items():
+        unit = say("{n} 页", n=count) if name == "site" else say("{n} 个文件", n=count)
+        click.echo(f"  {tell(TITLES[name])}  {job.out}/{where[name]}  {tell(unit)}")
+    counts = Counter(d.severity for d in job.findings)
+    click.echo(
+        tell(
+            say(
+                "知识库差距 {gaps} 处，错误 {errors} 处；各项目的差距见 {out}/gaps/。",
+                gaps=counts[Severity.GAP],
+                errors=counts[Severity.ERROR],
+                out=job.out,
+            )
+        )
+    )
+    click.echo(tell(say("查看站点：make serve（或 ckit serve），再用浏览器打开 http://127.0.0.1:8000/")))

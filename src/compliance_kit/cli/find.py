@@ -1,0 +1,64 @@
+"""`ckit find`: ask the index."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from compliance_kit.cli.app import Command, tell
+from compliance_kit.kinds.words import KIND
+from compliance_kit.model import CkitError, say
+
+WORDS = {
+    **KIND,
+    "article": "条文",
+    "duty": "义务",
+    "requirement": "标准要求",
+    "item": "检查项",
+    "step": "处置步骤",
+    "clause": "合同条款",
+    "term": "术语",
+}
+
+
+@click.command(cls=Command, help="在知识库里查找；几个词之间用空格隔开，须全部命中，同义词算命中。")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--kind", type=click.Choice(list(WORDS)), default=None, help="只找这一类")
+@click.option("--limit", type=click.IntRange(1, 200), default=10, help="最多几条，默认 10")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build"), help="输出文件夹，默认 build")
+def find(words: tuple[str, ...], kind: str | None, limit: int, as_json: bool, out: Path) -> int:
+    """Find passages and print them, best first."""
+    try:
+        from compliance_kit.outputs.search import index, query
+    except ImportError as error:
+        raise CkitError(say("缺少组件，请安装：pip install 'compliance-kit[search]'")) from error
+    text = " ".join(words)
+    hits = query.find(index.read(out / "search"), text, limit=limit, only={"kind": kind} if kind else None)
+    if as_json:
+        click.echo(json.dumps({"query": text, "hits": [asdict(hit) for hit in hits]}, ensure_ascii=False, indent=1))
+    elif not hits:
+        click.echo(tell(say("没有找到“{text}”。换个说法，或减少几个词。", text=text)))
+    else:
+        _show(hits, text, query)
+    return 0 if hits else 1
+
+
+def _show(hits: object, text: str, query: object) -> None:
+    from compliance_kit.report import columns
+
+    width = min(shutil.get_terminal_size().columns, 100) - 2
+    bold = {"on": "\x1b[1m", "off": "\x1b[0m"} if sys.stdout.isatty() else {"on": "", "off": ""}
+    for hit in hits:  # type: ignore[attr-defined]
+        state = f"  [{hit.status}·{hit.region}]" if hit.status else ""
+        click.echo(f"{WORDS.get(hit.kind, hit.kind)}  {query.mark(hit.title, text, **bold)}  {hit.id}{state}")  # type: ignore[attr-defined]
+        body = hit.text
+        while columns(body) > width:
+            body = body[:-2].rstrip("…") + "…"
+        if body and body != hit.title:
+            click.echo(f"  {query.mark(body, text, **bold)}")  # type: ignore[attr-defined]

@@ -1,0 +1,31 @@
+"""`ckit schema`: the JSON Schema of every kind, for editors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from compliance_kit.cli.app import Command, tell
+from compliance_kit.kinds import KINDS
+from compliance_kit.kinds import schema as schema_of
+from compliance_kit.model import say
+
+
+@click.command(cls=Command, help="把各类文件的 JSON Schema 写到文件夹 OUT，并打印编辑器设置。")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build/schemas"), help="写到哪个文件夹")
+def schema(out: Path) -> None:
+    """Write one schema a kind and show how an editor is told of them."""
+    out.mkdir(parents=True, exist_ok=True)
+    settings = {}
+    for kind in KINDS:
+        path = out / f"{kind.name}.schema.json"
+        text = json.dumps(schema_of(kind.name), ensure_ascii=False, indent=1) + "\n"
+        path.write_text(text, encoding="utf-8")
+        pattern = f"{kind.folder}/*/project.yml" if kind.name == "project" else f"{kind.folder}/**/*.yml"
+        settings[f"./{path.as_posix()}"] = pattern
+    click.echo(
+        tell(say("已写出 {n} 个 Schema 到 {out}/。VS Code 的 .vscode/settings.json 可写：", n=len(KINDS), out=out))
+    )
+    click.echo(json.dumps({"yaml.schemas": settings}, ensure_ascii=False, indent=2))

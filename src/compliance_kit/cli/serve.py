@@ -1,0 +1,123 @@
+"""`ckit serve`: the site on this machine only, made anew when a file of the knowledge base changes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import click
+
+from compliance_kit.cli.app import Command, tell
+from compliance_kit.cli.options import find_root, root_option, today_option, today_or
+from compliance_kit.model import Artifact, CkitError, say
+
+POLL_SECONDS = 0.3
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "no-cache",
+}
+
+
+@click.command(cls=Command, help="在本机查看站点；YAML 改动后几秒内更新页面。按 Ctrl+C 结束。")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, help="端口，默认 8000")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build"), help="输出文件夹，默认 build")
+@today_option
+@root_option
+def serve(port: int, out: Path, today: date | None, root: Path | None) -> None:
+    """Serve the built site and keep it fresh."""
+    home, day = find_root(root), today_or(today)
+    if not (out / "site" / "index.html").is_file():
+        raise CkitError(say("还没有站点，请先运行 make build（或 ckit build）"))
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(out / "site")))
+    except OSError as error:
+        raise CkitError(
+            say("端口 {port} 用不了（{why}），请换一个：--port 8001", port=port, why=error.strerror)
+        ) from error
+    threading.Thread(target=watch, args=(home, out, day), daemon=True).start()
+    click.echo(tell(say("站点在 http://127.0.0.1:{port}/ ，按 Ctrl+C 结束", port=port)))
+    try:
+        server.serve_forever()
+    finally:
+        server.server_close()
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Files of the built site: GET and HEAD only, with plain security headers, silent."""
+
+    def end_headers(self) -> None:
+        """Add the headers to every answer."""
+        for name, value in HEADERS.items():
+            self.send_header(name, value)
+        super().end_headers()
+
+    def list_directory(self, path: object) -> None:
+        """No listings."""
+        self.send_error(404)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing for each request."""
+
+
+def watch(home: Path, out: Path, today: date) -> None:
+    """Look at the knowledge base's files and make the site anew whenever one has changed."""
+    seen = fingerprint(home)
+    while True:
+        time.sleep(POLL_SECONDS)
+        now = fingerprint(home)
+        if now != seen:
+            seen = now
+            refresh(home, out, today)
+
+
+def fingerprint(home: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, size and time of every file that the site is made of."""
+    from compliance_kit.library import yaml_files
+
+    extra = (p for p in (home / "site").rglob("*") if p.is_file())
+    rows = []
+    for path in (*yaml_files(home), *extra, home / "mkdocs.yml"):
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            continue
+        rows.append((str(path), found.st_size, found.st_mtime_ns))
+    return tuple(rows)
+
+
+def refresh(home: Path, out: Path, today: date) -> None:
+    """Check and render again, rewrite only the pages that changed; errors are shown and the old page stays."""
+    from compliance_kit import report
+    from compliance_kit.checks import check
+    from compliance_kit.cli.site_builder import build_site, index_site
+    from compliance_kit.cli.writing import write_changed
+    from compliance_kit.library import load
+    from compliance_kit.model import Severity
+    from compliance_kit.outputs import Order, site
+
+    started = time.perf_counter()
+    library = load(home)
+    errors = [d for d in check(library, today) if d.severity is Severity.ERROR]
+    if errors:
+        click.echo(report.as_text(report.Findings(errors, library.sources, tell)), nl=False, err=True)
+        return
+    made = (*site.render(library, Order(today)), *site.assets(home))
+    changed = write_changed([_below(a, "pages/") for a in made], out / "pages")
+    try:
+        build_site(home / "mkdocs.yml", out / "pages", out / "site", changed_only=True)
+    except CkitError as error:
+        click.echo(tell(error.text), err=True)
+        return
+    click.echo(tell(say("已更新 {n} 页，{seconds:.1f} 秒", n=len(changed), seconds=time.perf_counter() - started)))
+    index_site(out / "site")
+
+
+def _below(artifact: Artifact, prefix: str) -> Artifact:
+    return replace(artifact, path=artifact.path.removeprefix(prefix))

@@ -1,0 +1,81 @@
+"""The one door to MkDocs and Pagefind: a folder of Markdown → a site with a search bundle."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from compliance_kit import source
+from compliance_kit.model import CkitError, Severity, say
+
+
+def build_site(config: Path, pages: Path, site: Path, *, changed_only: bool = False) -> None:
+    """Turn `pages` into `site` with MkDocs; a broken link or a page it cannot read is an error.
+
+    Raises:
+        CkitError: MkDocs is not installed, mkdocs.yml is unsafe, or MkDocs complained.
+    """
+    try:
+        from mkdocs.commands.build import build
+        from mkdocs.config import load_config
+        from mkdocs.exceptions import MkDocsException
+    except ImportError as error:
+        raise CkitError(say("缺少站点组件，请安装：pip install 'compliance-kit[site]'")) from error
+    _refuse_tags(config)
+    with _complaints() as heard:
+        try:
+            settings = load_config(str(config), docs_dir=str(pages), site_dir=str(site), strict=not changed_only)
+            settings.plugins.run_event("startup", command="build", dirty=changed_only)
+            build(settings, dirty=changed_only)
+        except (MkDocsException, SystemExit) as error:
+            raise CkitError(say("MkDocs 生成站点失败：{what}", what="；".join(heard) or str(error))) from error
+
+
+def index_site(site: Path) -> None:
+    """Write Pagefind's search bundle into a built site.
+
+    Raises:
+        CkitError: Pagefind is not installed or failed.
+    """
+    command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-subdir", "pagefind", "--quiet"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        raise CkitError(say("Pagefind 建立站内搜索失败：{what}", what=(done.stderr or done.stdout).strip()[-300:]))
+
+
+def _refuse_tags(config: Path) -> None:
+    """MkDocs builds Python objects from tags in its settings; ours has none, so any is refused."""
+    _, findings = source.read(config, name=config.name)
+    worst = next((f for f in findings if f.severity is Severity.ERROR), None)
+    if worst:
+        span = worst.place.span
+        where = f"{config.name}:{span.line}:{span.column}"
+        raise CkitError(say("{where}: 站点设置不安全或写错了：{what}", where=where, what=worst.message))
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """MkDocs' warnings and errors as a list, nothing on the terminal; the theme's farewell note is switched off."""
+    heard: list[str] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(record.getMessage())
+
+    logger, listener = logging.getLogger("mkdocs"), Listener(logging.WARNING)
+    before = os.environ.get("NO_MKDOCS_2_WARNING")
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    logger.addHandler(listener)
+    propagate, logger.propagate = logger.propagate, False
+    try:
+        yield heard
+    finally:
+        logger.removeHandler(listener)
+        logger.propagate = propagate
+        if before is None:
+            del os.environ["NO_MKDOCS_2_WARNING"]

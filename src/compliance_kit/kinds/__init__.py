@@ -1,0 +1,19 @@
+"""Shelf 1: what a document can be. A new kind is one folder here and one line below."""
+
+from __future__ import annotations
+
+from compliance_kit.kinds import checklist, contract, glossary, metric, plan, project, regulation, standard
+from compliance_kit.kinds.kind import Kind, schema
+
+KINDS: tuple[Kind, ...] = (
+    regulation.KIND,
+    standard.KIND,
+    metric.KIND,
+    plan.KIND,
+    checklist.KIND,
+    contract.KIND,
+    project.KIND,
+    glossary.KIND,
+)
+
+__all__ = ["KINDS", "Kind", "schema"]

@@ -1,0 +1,149 @@
+"""合同: parameters, clauses in order with their conditions and legal basis, schedules pulled from the library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from compliance_kit.kinds.fields import bases, entries, head, texts
+from compliance_kit.kinds.kind import Grounds, Kind, Link, Node
+from compliance_kit.model import Basis, Document, Route, Source
+
+Paragraph = str | tuple[str, ...]
+"""One 款 of a clause: a sentence, or a list of 项."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of the contract: its role and (label, parameter) pairs to print."""
+
+    role: str
+    note: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One 条; texts are Jinja, `when` is a Jinja condition, empty for always."""
+
+    id: str
+    title: str
+    text: tuple[Paragraph, ...]
+    when: str
+    basis: tuple[Basis, ...]
+    reason: str
+    fulfils: tuple[str, ...]
+    prominent: bool
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One 章 and its clauses in order."""
+
+    title: str
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """One 附件; `source` says what of the library fills it."""
+
+    id: str
+    title: str
+    source: str
+    standards: tuple[str, ...]
+    intro: str
+    text: tuple[str, ...]
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One contract template; `parameters` is a JSON Schema."""
+
+    version: str
+    purpose: str
+    basis: tuple[Basis, ...]
+    parties: tuple[Party, ...]
+    preamble: tuple[str, ...]
+    parameters: Mapping[str, Any]
+    chapters: tuple[Chapter, ...]
+    schedules: tuple[Schedule, ...]
+
+    def clauses(self) -> Iterator[Clause]:
+        """Every clause, in order."""
+        for chapter in self.chapters:
+            yield from chapter.clauses
+
+
+def read(source: Source) -> Document[Contract]:
+    """The template that a valid file holds."""
+    data = source.data
+    body = Contract(
+        version=data["version"],
+        purpose=data["purpose"],
+        basis=bases(data, ()),
+        parties=tuple(_party(p) for _, p in entries(data, "parties")),
+        preamble=texts(data, "preamble"),
+        parameters=data["parameters"],
+        chapters=tuple(_chapter(c, route) for route, c in entries(data, "chapters")),
+        schedules=tuple(_schedule(s, route) for route, s in entries(data, "schedules")),
+    )
+    return Document(head(source), body, source)
+
+
+def _party(data: dict[str, Any]) -> Party:
+    values = tuple((row["label"], row["parameter"]) for row in data["values"])
+    return Party(data["role"], data.get("note", ""), values)
+
+
+def _chapter(data: dict[str, Any], route: Route) -> Chapter:
+    return Chapter(data["title"], tuple(_clause(c, at) for at, c in entries(data, "clauses", route)))
+
+
+def _clause(data: dict[str, Any], route: Route) -> Clause:
+    return Clause(
+        id=data["id"],
+        title=data["title"],
+        text=tuple(p if isinstance(p, str) else tuple(p["items"]) for p in data["text"]),
+        when=data.get("when", ""),
+        basis=bases(data, route),
+        reason=data.get("reason", ""),
+        fulfils=texts(data, "fulfils"),
+        prominent=data.get("prominent", False),
+        route=route,
+    )
+
+
+def _schedule(data: dict[str, Any], route: Route) -> Schedule:
+    standards, lines = texts(data, "standards"), texts(data, "text")
+    return Schedule(data["id"], data["title"], data["source"], standards, data.get("intro", ""), lines, route)
+
+
+def nodes(document: Document[Contract]) -> Iterator[Node]:
+    """The parts that can be pointed at."""
+    for clause in document.body.clauses():
+        label = f"{document.title} {clause.title}"
+        yield Node(f"{document.id}#{clause.id}", "clause", label, clause.title, document.id, clause.route)
+
+
+def grounds(document: Document[Contract]) -> Iterator[Grounds]:
+    """The parts that rest on law, with their bases."""
+    yield Grounds(document.id, document, document.body.basis)
+    for clause in document.body.clauses():
+        yield Grounds(f"{document.id}#{clause.id}", document, clause.basis)
+
+
+def links(document: Document[Contract]) -> Iterator[Link]:
+    """The ids that the document writes."""
+    for clause in document.body.clauses():
+        for i, target in enumerate(clause.fulfils):
+            yield Link(f"{document.id}#{clause.id}", target, "fulfils", document.id, (*clause.route, "fulfils", i))
+    for schedule in document.body.schedules:
+        for i, target in enumerate(schedule.standards):
+            yield Link(document.id, target, "uses", document.id, (*schedule.route, "standards", i))
+
+
+KIND = Kind(name="contract", title="合同", folder="contracts", read=read, nodes=nodes, grounds=grounds, links=links)

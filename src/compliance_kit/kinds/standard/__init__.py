@@ -1,0 +1,140 @@
+"""服务标准: one section of the service standards and its requirements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from compliance_kit.kinds.fields import applies, bases, entries, head, texts
+from compliance_kit.kinds.kind import Grounds, Kind, Link, Node
+from compliance_kit.kinds.values import Duration, Target, duration, target
+from compliance_kit.model import Applies, Basis, Document, Route, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The metric that shows whether a requirement is met, and what it must reach."""
+
+    metric: str
+    target: Target | None
+    window: Duration | None
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One verifiable sentence of a standard."""
+
+    id: str
+    name: str
+    text: str
+    level: str
+    basis: tuple[Basis, ...]
+    reason: str
+    applies: Applies
+    role: str
+    frequency: str
+    within: Duration | None
+    method: str
+    evidence: tuple[str, ...]
+    score: float
+    veto: bool
+    measure: Measure | None
+    withdrawn: bool
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Raci:
+    """Who does, answers for, is asked about and is told of one piece of work."""
+
+    work: str
+    responsible: tuple[str, ...]
+    accountable: tuple[str, ...]
+    consulted: tuple[str, ...]
+    informed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """One of the 32 sections; `score` is its weight in the whole, 0 where none is given."""
+
+    section: str
+    purpose: str
+    score: float
+    raci: tuple[Raci, ...]
+    requirements: tuple[Requirement, ...]
+
+    @property
+    def chapter(self) -> str:
+        """The chapter's digit: 6 for section 6.3."""
+        return self.section[0]
+
+
+def read(source: Source) -> Document[Standard]:
+    """The standard that a valid file holds."""
+    data = source.data
+    body = Standard(
+        section=data["section"],
+        purpose=data["purpose"],
+        score=float(data.get("score", 0)),
+        raci=tuple(_raci(row) for _, row in entries(data, "raci")),
+        requirements=tuple(_requirement(r, route) for route, r in entries(data, "requirements")),
+    )
+    return Document(head(source), body, source)
+
+
+def _raci(data: dict[str, Any]) -> Raci:
+    return Raci(data["work"], *(texts(data, key) for key in ("responsible", "accountable", "consulted", "informed")))
+
+
+def _requirement(data: dict[str, Any], route: Route) -> Requirement:
+    return Requirement(
+        id=data["id"],
+        name=data.get("name", ""),
+        text=data["text"],
+        level=data["level"],
+        basis=bases(data, route),
+        reason=data.get("reason", ""),
+        applies=applies(data),
+        role=data.get("role", ""),
+        frequency=data.get("frequency", ""),
+        within=duration(data.get("within")),
+        method=data.get("method", ""),
+        evidence=texts(data, "evidence"),
+        score=float(data.get("score", 0)),
+        veto=data.get("veto", False),
+        measure=_measure(data["measure"], (*route, "measure")) if "measure" in data else None,
+        withdrawn=data.get("status") == "withdrawn",
+        route=route,
+    )
+
+
+def _measure(data: dict[str, Any], route: Route) -> Measure:
+    return Measure(data["metric"], target(data["target"]), duration(data.get("window")), route)
+
+
+def nodes(document: Document[Standard]) -> Iterator[Node]:
+    """The parts that can be pointed at."""
+    for r in document.body.requirements:
+        label = f"{document.body.section}-{r.id} {r.name}".strip()
+        yield Node(f"{document.id}#{r.id}", "requirement", label, r.text, document.id, r.route)
+
+
+def grounds(document: Document[Standard]) -> Iterator[Grounds]:
+    """The parts that rest on law, with their bases."""
+    for r in document.body.requirements:
+        if not r.withdrawn:
+            yield Grounds(f"{document.id}#{r.id}", document, r.basis)
+
+
+def links(document: Document[Standard]) -> Iterator[Link]:
+    """The ids that the document writes."""
+    for r in document.body.requirements:
+        if r.measure:
+            route = (*r.measure.route, "metric")
+            yield Link(f"{document.id}#{r.id}", r.measure.metric, "measures", document.id, route)
+
+
+KIND = Kind(name="standard", title="服务标准", folder="standards", read=read, nodes=nodes, grounds=grounds, links=links)

@@ -1,0 +1,119 @@
+"""(Library, project) → what applies there, tightened, with the origin of each value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from compliance_kit.kinds.checklist import Checklist, Item
+from compliance_kit.kinds.plan import Plan
+from compliance_kit.kinds.project import Addition, Exclusion, Project, Setting
+from compliance_kit.kinds.regulation import Duty, Regulation
+from compliance_kit.kinds.standard import Requirement, Standard
+from compliance_kit.kinds.values import Duration, Target
+from compliance_kit.kinds.words import region_chain
+from compliance_kit.library import Library
+from compliance_kit.model import Applies, Document
+
+
+@dataclass(frozen=True, slots=True)
+class Tailored:
+    """A requirement as it holds for one project.
+
+    `within`, `frequency` and `target` are the values in force; `setting` is the project's own change, None where the
+    standard's values stand.
+    """
+
+    id: str
+    document: Document[Standard]
+    requirement: Requirement
+    within: Duration | None
+    frequency: str
+    target: Target | None
+    setting: Setting | None
+
+
+@dataclass(frozen=True, slots=True)
+class Applicable:
+    """All that holds for one project, and what it leaves out and adds."""
+
+    project: Document[Project]
+    duties: tuple[tuple[str, Document[Regulation], Duty], ...]
+    requirements: tuple[Tailored, ...]
+    excluded: tuple[Exclusion, ...]
+    additions: tuple[Addition, ...]
+    plans: tuple[Document[Plan], ...]
+    checklists: tuple[Document[Checklist], ...]
+
+    def requirement(self, whole_id: str) -> Tailored | None:
+        """The tailored requirement of that id; None where it does not apply."""
+        return next((t for t in self.requirements if t.id == whole_id), None)
+
+
+def applicable(library: Library, project: Document[Project]) -> Applicable:
+    """The one function that says which duties, requirements, plans and checklists hold for a project."""
+    estate = project.body
+    left_out = {e.requirement for e in estate.exclusions}
+    settings = {s.requirement: s for s in estate.settings}
+    return Applicable(
+        project=project,
+        duties=tuple(_duties(library, estate)),
+        requirements=tuple(
+            _tailored(whole_id, document, requirement, settings.get(whole_id))
+            for whole_id, document, requirement in library.requirements()
+            if holds(requirement.applies, estate) and whole_id not in left_out
+        ),
+        excluded=estate.exclusions,
+        additions=estate.additions,
+        plans=tuple(p for p in library.plans if holds(p.body.applies, estate)),
+        checklists=tuple(c for c in library.checklists if holds(c.body.applies, estate)),
+    )
+
+
+def items(library: Library, checklist: Document[Checklist], project: Document[Project] | None) -> Iterator[Item]:
+    """The rows of a form that hold for a project (all of them for none): its own condition, and that of what it verifies."""
+    for item in checklist.body.items():
+        if project is None or (holds(item.applies, project.body) and _is_wanted(library, item, project)):
+            yield item
+
+
+def _is_wanted(library: Library, item: Item, project: Document[Project]) -> bool:
+    known = {whole_id: requirement for whole_id, _, requirement in library.requirements()}
+    wanted = [known[target] for target in item.verifies if target in known]
+    return not wanted or any(holds(requirement.applies, project.body) for requirement in wanted)
+
+
+def holds(applies: Applies, estate: Project) -> bool:
+    """Whether something applies to an estate: every condition it names must be met."""
+    chain = region_chain(estate.region)
+    return all(
+        (
+            not applies.property or estate.property in applies.property,
+            not applies.grades or estate.grade in applies.grades,
+            set(applies.facilities) <= set(estate.facilities),
+            not applies.regions or any(region in chain for region in applies.regions),
+        )
+    )
+
+
+def _duties(library: Library, estate: Project) -> Iterator[tuple[str, Document[Regulation], Duty]]:
+    chain = region_chain(estate.region)
+    for document in library.regulations:
+        if document.body.region in chain and document.body.status in ("in-force", "amended"):
+            for duty in document.body.duties():
+                if holds(duty.applies, estate):
+                    yield f"{document.id}#{duty.id}", document, duty
+
+
+def _tailored(whole_id: str, document: Document[Any], requirement: Requirement, setting: Setting | None) -> Tailored:
+    goal = requirement.measure.target if requirement.measure else None
+    return Tailored(
+        id=whole_id,
+        document=document,
+        requirement=requirement,
+        within=(setting and setting.within) or requirement.within,
+        frequency=(setting and setting.frequency) or requirement.frequency,
+        target=(setting and setting.target) or goal,
+        setting=setting,
+    )

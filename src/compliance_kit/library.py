@@ -7,6 +7,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -165,12 +166,17 @@ def read_source(found: Source, findings: tuple[Diagnostic, ...]) -> Reading:
     known = data.get("id", "") if isinstance(data, dict) else ""
     kind, problem = kind_of(found)
     if kind is not None:
-        findings = (*findings, *schema.violations(schema.shape(schema_of(kind.name)), found))
+        findings = (*findings, *schema.violations(_shape(kind.name), found))
     elif problem is not None:
         findings = (*findings, problem)
     if kind is None or any(f.severity is Severity.ERROR for f in findings):
         return Reading(found.path, found.text, None, known if isinstance(known, str) else "", findings)
     return Reading(found.path, found.text, kind.read(found), "", findings)
+
+
+@cache
+def _shape(kind: str) -> schema.Shape:
+    return schema.shape(schema_of(kind))
 
 
 def kind_of(found: Source) -> tuple[Kind | None, Diagnostic | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -48,16 +48,16 @@ class Text:
     """A sentence for people, not yet in a language: a Chinese msgid and what fills its `{names}`."""
 
     msgid: str
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: tuple[tuple[str, object], ...] = ()
 
     def __str__(self) -> str:
         """The sentence in Chinese, the language it was written in."""
-        return self.msgid.format(**self.params) if self.params else self.msgid
+        return self.msgid.format(**dict(self.params)) if self.params else self.msgid
 
 
 def say(msgid: str, /, **params: object) -> Text:
     """A sentence for people; gettext collects the msgid, `report` translates and fills it."""
-    return Text(msgid, params)
+    return Text(msgid, tuple(params.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,9 +55,9 @@ class Commands(click.Group):
         """The overview: what ckit is, its commands, its options."""
         formatter.write(f"ckit {__version__}  {tell(say('物业管理合规与知识库文档系统'))}\n\n")
         formatter.write(tell(say("用法：ckit 命令 [选项]")) + "\n\n" + tell(say("命令：")) + "\n")
-        formatter.write_dl([(name, tell(text)) for name, (_, text) in COMMANDS.items()])
+        _table(formatter, [(name, tell(text)) for name, (_, text) in COMMANDS.items()])
         formatter.write("\n" + tell(say("选项：")) + "\n")
-        formatter.write_dl(_option_rows(self, ctx))
+        _table(formatter, _option_rows(self, ctx))
         formatter.write("\n" + tell(say("每个命令的用法：ckit 命令 --help")) + "\n")
 
 
@@ -66,14 +66,19 @@ class Command(click.Command):
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Usage, what it does, its options."""
-        usage = " ".join(self.collect_usage_pieces(ctx))
+        usage = " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", tell(say("[选项]")))
         formatter.write(tell(say("用法：{command}", command=f"{ctx.command_path} {usage}")) + "\n\n")
         formatter.write(tell(Text(self.help or "")) + "\n\n" + tell(say("选项：")) + "\n")
-        formatter.write_dl(_option_rows(self, ctx))
+        _table(formatter, _option_rows(self, ctx))
+
+
+def _table(formatter: click.HelpFormatter, rows: list[tuple[str, str]]) -> None:
+    with formatter.indentation():
+        formatter.write_dl(rows)
 
 
 def _option_rows(command: click.Command, ctx: click.Context) -> list[tuple[str, str]]:
-    rows = [p.get_help_record(ctx) for p in command.get_params(ctx)]
+    rows = [p.get_help_record(ctx) for p in command.get_params(ctx) if isinstance(p, click.Option)]
     own = {"Show this message and exit.": say("显示这段帮助"), "Show the version and exit.": say("显示版本")}
     return [(left, tell(own.get(right, Text(right)))) for left, right in (row for row in rows if row)]
 

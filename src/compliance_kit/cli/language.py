@@ -34,7 +34,7 @@ def translator(language: str) -> Callable[[Text], str]:
     found = gettext.translation("ckit", LOCALE, [language], fallback=True)
 
     def tell(text: Text) -> str:
-        params = {name: tell(value) if isinstance(value, Text) else value for name, value in text.params.items()}
+        params = {name: tell(value) if isinstance(value, Text) else value for name, value in text.params}
         words = found.gettext(text.msgid)
         return words.format(**params) if params else words
 

@@ -26,7 +26,7 @@ def build_site(config: Path, pages: Path, site: Path, *, changed_only: bool = Fa
         from mkdocs.exceptions import MkDocsException
     except ImportError as error:
         raise CkitError(say("缺少站点组件，请安装：pip install 'compliance-kit[site]'")) from error
-    _refuse_tags(config)
+    refuse_tags(config)
     with _complaints() as heard:
         try:
             settings = load_config(str(config), docs_dir=str(pages), site_dir=str(site), strict=not changed_only)
@@ -48,8 +48,12 @@ def index_site(site: Path) -> None:
         raise CkitError(say("Pagefind 建立站内搜索失败：{what}", what=(done.stderr or done.stdout).strip()[-300:]))
 
 
-def _refuse_tags(config: Path) -> None:
-    """MkDocs builds Python objects from tags in its settings; ours has none, so any is refused."""
+def refuse_tags(config: Path) -> None:
+    """Refuse site settings with YAML tags: MkDocs would build Python objects from them. Ours has none.
+
+    Raises:
+        CkitError: there is a tag, or the file cannot be read.
+    """
     _, findings = source.read(config, name=config.name)
     worst = next((f for f in findings if f.severity is Severity.ERROR), None)
     if worst:

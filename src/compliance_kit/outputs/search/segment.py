@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 from compliance_kit import citation
 
@@ -24,10 +25,10 @@ def fold(text: str) -> str:
 
 
 @cache
-def _segmenter(words: tuple[str, ...]) -> object:
+def _segmenter(words: tuple[str, ...]) -> Any:
     import rjieba
 
-    segmenter = rjieba.Jieba()
+    segmenter: Any = rjieba.Jieba()
     for word in words:
         segmenter.add_word(word)
     return segmenter
@@ -37,7 +38,7 @@ def words(text: str, vocabulary: tuple[str, ...] = ()) -> Iterator[str]:
     """Index words of a text: the segmenter's, those of the vocabulary whole, and one for each article number."""
     plain = fold(text)
     yield from article_words(plain)
-    for word in _segmenter(vocabulary).cut_for_search(plain):  # type: ignore[attr-defined]
+    for word in _segmenter(vocabulary).cut_for_search(plain):
         if _WORD.fullmatch(word) and word not in STOP:
             yield word
 

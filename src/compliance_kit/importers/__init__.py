@@ -1,0 +1,1 @@
+"""Official texts in: what compliance-kit can take from them."""

@@ -1,0 +1,45 @@
+"""site: the whole knowledge base as a folder of Markdown pages, which MkDocs (today) or Zensical (later) builds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from compliance_kit.library import Library
+from compliance_kit.model import Artifact
+from compliance_kit.outputs.output import Order, Output
+from compliance_kit.outputs.site import documents, findings, home, indexes, matrix, page
+from compliance_kit.outputs.site.routes import routes
+
+FOLDER = "pages"
+SOURCES = ("assets", "pages")
+"""What of the project's `site/` folder goes into the pages as it is: looks and scripts, and hand-written pages."""
+
+
+def render(library: Library, order: Order) -> Iterator[Artifact]:
+    """Every page as a file below `pages/`, sorted by address."""
+    ways = routes(library)
+    found = findings.run(library, order)
+    pages = (
+        *home.pages(library, order, found),
+        *indexes.pages(library),
+        *documents.pages(library, order),
+        *matrix.pages(library),
+        *findings.pages(found),
+    )
+    for one in sorted(pages, key=lambda p: p.address):
+        yield page.render(one, page.Desk(library, order, ways, one.address))
+
+
+def assets(root: Path) -> Iterator[Artifact]:
+    """The project's own styles, scripts and hand-written pages, read from `site/`; links that lead out are left out."""
+    home_folder = (root / "site").resolve()
+    for folder in SOURCES:
+        for path in sorted((home_folder / folder).rglob("*")):
+            if path.is_file() and home_folder in path.resolve().parents:
+                inner = path.relative_to(home_folder)
+                name = inner if folder == "assets" else inner.relative_to(folder)
+                yield Artifact(f"{FOLDER}/{name.as_posix()}", path.read_bytes())
+
+
+OUTPUT = Output(name="site", title="站点", folder=FOLDER, render=render)

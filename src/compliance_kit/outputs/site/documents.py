@@ -1,0 +1,199 @@
+"""One page for each document, and what its template needs beside the document itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from compliance_kit import tailoring
+from compliance_kit.kinds import words
+from compliance_kit.kinds.checklist import Checklist, Item, Reading
+from compliance_kit.kinds.plan import Plan
+from compliance_kit.kinds.project import Project, Setting
+from compliance_kit.kinds.regulation import Regulation
+from compliance_kit.kinds.standard import Requirement
+from compliance_kit.kinds.values import FREQUENCY_DAYS, day_text
+from compliance_kit.library import Library
+from compliance_kit.model import Document
+from compliance_kit.outputs.output import Order
+from compliance_kit.outputs.site import contract
+from compliance_kit.outputs.site.page import Page, group_of
+from compliance_kit.outputs.site.routes import FOLDERS, TABS, page_of
+
+Show = dict[str, Any]
+DATASETS = {
+    "inspections": "检查记录",
+    "work_orders": "报修工单",
+    "complaints": "投诉记录",
+    "surveys": "满意度调查",
+    "drills": "演练记录",
+    "supplies": "物资盘点",
+    "training": "培训记录",
+}
+AGGREGATES = {
+    "share": "达标的占全部的比例",
+    "count": "计数",
+    "mean": "平均值",
+    "median": "中位数",
+    "p90": "第 90 百分位",
+    "top2": "前两档占比（4 分和 5 分）",
+}
+PROFILE = {
+    "address": ("坐落", ""),
+    "bounds": ("四至", ""),
+    "area_m2": ("建筑面积", " 平方米"),
+    "households": ("户数", " 户"),
+    "buildings": ("幢数", " 幢"),
+    "floors": ("最高层数", " 层"),
+    "elevators": ("电梯", " 台"),
+    "parking": ("车位", " 个"),
+    "completed": ("竣工", " 年"),
+}
+
+
+def pages(library: Library, order: Order) -> Iterator[Page]:
+    """One page for each document; the glossary has its own."""
+    for document in library.documents.values():
+        kind = document.head.kind
+        if kind != "glossary":
+            show = {"document": document, **VIEWS[kind](library, order, document)}
+            tab = TABS.get(kind, f"{FOLDERS[kind]}/")
+            yield Page(page_of(document), document.title, f"{kind}.md.j2", tab, group_of(document), show)
+
+
+def _regulation(library: Library, order: Order, document: Document[Regulation]) -> Show:
+    shapes = document.body.outline.values()
+    chapters = [(name, [s.number for s in group]) for name, group in groupby(shapes, key=lambda s: s.chapter)]
+    return {"chapters": chapters, "written": frozenset(a.number for a in document.body.articles)}
+
+
+def _standard(library: Library, order: Order, document: Document[Any]) -> Show:
+    return {}
+
+
+def _metric(library: Library, order: Order, document: Document[Any]) -> Show:
+    return {"DATASETS": DATASETS, "AGGREGATES": AGGREGATES}
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """When a plan must be practised next, and whether that day has passed."""
+
+    due: date | None
+    overdue: bool
+    text: str
+
+
+def drill_of(plan: Plan, today: date) -> Drill:
+    """The state of a plan's drills on a day."""
+    cycle = FREQUENCY_DAYS.get(plan.drills.frequency)
+    if cycle is None:
+        return Drill(None, False, "")
+    words_of_cycle = words.FREQUENCY[plan.drills.frequency]
+    if plan.drills.last is None:
+        return Drill(None, True, f"要求{words_of_cycle}演练，还没有演练记录。")
+    last = plan.drills.last + timedelta(days=cycle)
+    if last >= today:
+        return Drill(last, False, "")
+    return Drill(last, True, f"{words_of_cycle}演练一次，最迟 {day_text(last)}，已超期 {(today - last).days} 天。")
+
+
+def _plan(library: Library, order: Order, document: Document[Plan]) -> Show:
+    steps = document.body.steps
+    phases = [(phase, list(group)) for phase, group in groupby(steps, key=lambda s: s.phase)]
+    return {"phases": phases, "drill": drill_of(document.body, order.today)}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a form as printed."""
+
+    number: int
+    item: Item
+    text: str
+    method: str
+    range: str
+
+
+def _checklist(library: Library, order: Order, document: Document[Checklist]) -> Show:
+    known = {whole: requirement for whole, _, requirement in library.requirements()}
+    numbers = iter(range(1, 10_000))
+    sections = [
+        (section.title, [_row(item, next(numbers), known) for item in section.items])
+        for section in document.body.sections
+    ]
+    return {"sections": sections}
+
+
+def _row(item: Item, number: int, known: dict[str, Requirement]) -> Row:
+    wanted = known.get(item.verifies[0]) if item.verifies else None
+    text = item.check or (wanted.text if wanted else "")
+    method = item.method or (wanted.method if wanted else "")
+    return Row(number, item, text, method, range_words(item.reading))
+
+
+def range_words(reading: Reading | None) -> str:
+    """The range of a reading that passes, as forms print it."""
+    if reading is None:
+        return ""
+    low, high = reading.min, reading.max
+    if low is not None and high is not None:
+        return f"{low:g} 至 {high:g}"
+    return f"不低于 {low:g}" if low is not None else f"不高于 {high:g}" if high is not None else "记录实测值"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a project changes in a requirement: the standard's values and its own, in words."""
+
+    setting: Setting
+    before: str
+    after: str
+
+
+def _project(library: Library, order: Order, document: Document[Project]) -> Show:
+    estate = document.body
+    known = {whole: requirement for whole, _, requirement in library.requirements()}
+    profile = [
+        (label, f"{estate.profile[key]:g}{unit}" if isinstance(estate.profile[key], float) else f"{estate.profile[key]}{unit}")
+        for key, (label, unit) in PROFILE.items()
+        if key in estate.profile
+    ]
+    return {
+        "scope": tailoring.applicable(library, document),
+        "totals": {
+            "duties": sum(len(tuple(law.body.duties())) for law in library.regulations),
+            "requirements": len(known),
+        },
+        "regions": "、".join(words.REGION.get(r, r) for r in words.region_chain(estate.region)),
+        "profile": profile,
+        "settings": [_change(setting, known.get(setting.requirement)) for setting in estate.settings],
+    }
+
+
+def _change(setting: Setting, requirement: Requirement | None) -> Change:
+    goal = requirement.measure.target if requirement and requirement.measure else None
+    before, after = [], []
+    for mine, theirs in (
+        (setting.within, requirement.within if requirement else None),
+        (words.FREQUENCY.get(setting.frequency), words.FREQUENCY.get(requirement.frequency) if requirement else None),
+        (setting.target, goal),
+    ):
+        if mine:
+            after.append(str(mine))
+            before.append(str(theirs or "未规定"))
+    return Change(setting, "；".join(before), "；".join(after))
+
+
+VIEWS: dict[str, Callable[[Library, Order, Any], Show]] = {
+    "regulation": _regulation,
+    "standard": _standard,
+    "metric": _metric,
+    "plan": _plan,
+    "checklist": _checklist,
+    "contract": contract.view,
+    "project": _project,
+}

@@ -1,0 +1,123 @@
+"""The first page: four doors by job, what is due, how far each chapter has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from compliance_kit.kinds import words
+from compliance_kit.kinds.values import FREQUENCY_DAYS
+from compliance_kit.library import Library
+from compliance_kit.outputs.output import Order
+from compliance_kit.outputs.site import findings, matrix
+from compliance_kit.outputs.site.findings import Group
+from compliance_kit.outputs.site.page import Page
+
+HORIZON_DAYS = 60
+"""How far ahead the first page looks."""
+NEWS = 5
+"""How many changes of law the first page shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that must be done by a day."""
+
+    day: date
+    what: str
+    target: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far one chapter's standards have come."""
+
+    number: str
+    title: str
+    sections: int
+    total: int
+    based: int
+    checked: int
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A text of law and when it came into force."""
+
+    day: date
+    target: str
+    note: str
+
+
+def pages(library: Library, order: Order, found: tuple[Group, ...]) -> Iterator[Page]:
+    """The first page."""
+    limit = order.today + timedelta(days=HORIZON_DAYS)
+    show = {
+        "totals": totals(library, found),
+        "due": sorted((d for d in due(library) if d.day <= limit), key=lambda d: (d.day, d.target)),
+        "horizon": HORIZON_DAYS,
+        "chapters": tuple(coverage(library)),
+        "versions": sorted(news(library), key=lambda n: (n.day, n.target), reverse=True)[:NEWS],
+    }
+    title = "物业管理合规与知识库"
+    yield Page("", title, "home.md.j2", "", show=show, hide=("navigation", "toc"))
+
+
+def totals(library: Library, found: tuple[Group, ...]) -> dict[str, int]:
+    """The numbers on the first page."""
+    rows = tuple(matrix.rows(library))
+    ours = [row for row in rows if row.state != "other" and matrix.trace.is_ours(row.duty)]
+    return {
+        "articles": sum(len(law.body.articles) for law in library.regulations),
+        "duties": len(rows),
+        "ours": len(ours),
+        "covered": sum(row.state != "open" for row in ours),
+        "items": sum(len(form.body.items()) for form in library.checklists),
+        "clauses": sum(len(tuple(c.body.clauses())) for c in library.contracts),
+        "gaps": findings.gaps(found),
+    }
+
+
+def due(library: Library) -> Iterator[Due]:
+    """Every drill, review, exclusion and waiver with its last day."""
+    for plan in library.plans:
+        drills, cycle = plan.body.drills, FREQUENCY_DAYS.get(plan.body.drills.frequency)
+        if drills.last and cycle:
+            yield Due(drills.last + timedelta(days=cycle), "应急演练", plan.id, plan.head.owner)
+    for document in library.documents.values():
+        head = document.head
+        if head.reviewed and head.status not in ("withdrawn", "ended"):
+            yield Due(months_after(head.reviewed, head.review_months), "文件复核", document.id, head.owner)
+    for project in library.projects:
+        for out in project.body.exclusions:
+            yield Due(out.until, "“不采用”到期", out.requirement, out.approver)
+        for setting in project.body.settings:
+            if setting.waiver_until:
+                yield Due(setting.waiver_until, "豁免到期", setting.requirement, setting.approver)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months on; the month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
+
+
+def coverage(library: Library) -> Iterator[Coverage]:
+    """The eight chapters: requirements, how many rest on law, how many are checked."""
+    known = tuple(library.requirements())
+    for number, title in words.CHAPTERS.items():
+        mine = [(whole, r) for whole, d, r in known if d.body.chapter == number]
+        sections = sum(d.body.chapter == number for d in library.standards)
+        based = sum(bool(r.basis) for _, r in mine)
+        checked = sum(bool(library.origins(whole, "verifies")) for whole, _ in mine)
+        yield Coverage(number, title, sections, len(mine), based, checked)
+
+
+def news(library: Library) -> Iterator[News]:
+    """Every text of law with the day it came into force."""
+    for law in library.regulations:
+        for version in law.body.versions:
+            yield News(version.effective or version.promulgated, law.id, version.note)

@@ -1,0 +1,185 @@
+"""One page of Markdown: what its template may ask for, and how it becomes a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from compliance_kit import citation
+from compliance_kit.kinds import words
+from compliance_kit.kinds.regulation import article_key, short_title
+from compliance_kit.kinds.values import Duration
+from compliance_kit.library import Library
+from compliance_kit.model import Applies, Artifact, Basis, Document
+from compliance_kit.outputs.output import Order
+from compliance_kit.outputs.site import trace
+from compliance_kit.outputs.site.markup import escape, front_matter, tag
+from compliance_kit.outputs.site.routes import Routes, relative, term_key
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page to make: its address, its title and tab, the template and what the template shows.
+
+    `kind` is the group it is found under when people search; empty keeps it out of the search.
+    """
+
+    address: str
+    title: str
+    template: str
+    tab: str
+    kind: str = ""
+    show: Mapping[str, Any] | None = None
+    hide: tuple[str, ...] = ("navigation",)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a template may ask while one page is made: links from that page, and what the library knows."""
+
+    library: Library
+    order: Order
+    routes: Routes
+    here: str
+
+    def url(self, target: str) -> Markup:
+        """The way from this page to an id."""
+        return Markup(relative(self.routes.address(target), self.here))
+
+    def way(self, address: str) -> Markup:
+        """The way from this page to an address of the site, such as `gap/`."""
+        return Markup(relative(address, self.here))
+
+    def link(self, target: str, text: object = "") -> Markup:
+        """A link to an id, under its own label where no text is given; plain text where the id has no page."""
+        node = self.library.nodes.get(target)
+        shown = text or (node.label if node else target)
+        if not self.routes.address(target):
+            return tag("span", shown, class_="ck-dead")
+        hint = node.text if node and node.text != shown else ""
+        return tag("a", shown, href=self.url(target), title=hint[:160])
+
+    def links(self, targets: Iterable[str]) -> Markup:
+        """Links to several ids, as a list."""
+        rows = Markup("").join(Markup("<li>{}</li>").format(self.link(target)) for target in targets)
+        return Markup('<ul class="ck-links">{}</ul>').format(rows) if rows else Markup("")
+
+    def basis(self, basis: Basis) -> Markup:
+        """A legal basis as written, each citation in it a link to the article."""
+        made, at = Markup(""), 0
+        for start, end, target in self._cited(basis):
+            if start >= at and end > start:
+                made += escape(basis.text[at:start]) + self.link(target, basis.text[start:end])
+                at = end
+        return made + escape(basis.text[at:])
+
+    def bases(self, bases: Iterable[Basis]) -> Markup:
+        """Several legal bases as a list."""
+        rows = Markup("").join(Markup("<li>{}</li>").format(self.basis(b)) for b in bases)
+        return Markup('<ul class="ck-basis">{}</ul>').format(rows) if rows else Markup("")
+
+    def text(self, target: str) -> str:
+        """The words of a part: a requirement's sentence, a step's action."""
+        return self.library.nodes[target].text
+
+    def chain(self, requirement: str) -> trace.Chain:
+        """What checks a requirement and carries it out."""
+        return trace.chain(self.library, requirement)
+
+    def chains(self, target: str) -> tuple[trace.Chain, ...]:
+        """The requirements that take up a duty or an article."""
+        return trace.chains(self.library, target)
+
+    def direct(self, target: str) -> tuple[str, ...]:
+        """What rests on a duty or an article without a requirement in between."""
+        return trace.direct(self.library, target)
+
+    def origins(self, target: str, role: str) -> tuple[str, ...]:
+        """The ids that point at one in a role."""
+        return tuple(dict.fromkeys(link.origin for link in self.library.origins(target, role)))
+
+    def _cited(self, basis: Basis) -> Iterable[tuple[int, int, str]]:
+        for cited in basis.citations:
+            law = self.library.lawbook.find(cited.title)
+            if law is None:
+                continue
+            first = cited.references[0].start if cited.references else cited.end
+            yield cited.start, first, law.id
+            for reference in cited.references:
+                yield reference.start, reference.end, f"{law.id}#{article_key(reference.provision.article)}"
+
+
+def render(page: Page, desk: Desk) -> Artifact:
+    """The page as a Markdown file."""
+    fields: dict[str, object] = {
+        "title": page.title,
+        "tab": page.tab,
+        "kind": page.kind,
+        "hide": list(page.hide),
+        "search": {"exclude": not page.kind},
+    }
+    template = environment().get_template(page.template)
+    body = template.render(desk=desk, page=page, library=desk.library, today=desk.order.today, **(page.show or {}))
+    path = f"pages/{page.address}index.md"
+    return Artifact(path, (front_matter(fields) + tidy(body)).encode())
+
+
+def tidy(body: str) -> str:
+    """Markdown without indents, which would turn into code blocks, and with single blank lines."""
+    lines = "\n".join(line.strip() for line in body.splitlines())
+    return re.sub("\n{3,}", "\n\n", lines).strip() + "\n"
+
+
+@cache
+def environment() -> ImmutableSandboxedEnvironment:
+    """Templates of ours only; whatever they print is escaped for Markdown and HTML alike."""
+    made = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=escape,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        comment_start_string="{##",  # `{#anchor}` names a heading's anchor
+        comment_end_string="##}",
+    )
+    made.globals.update(words=words, is_ours=trace.is_ours, reach=reach, article_text=citation.article_text)
+    made.globals.update(provision_text=citation.provision_text, article_key=article_key, short_title=short_title)
+    made.globals.update(term_key=term_key, number=plain_number, duration_words=duration_words)
+    return made
+
+
+def plain_number(value: float) -> str:
+    """A number as people write it: 5, 2.5."""
+    return f"{value:g}"
+
+
+def duration_words(value: Duration | None) -> str:
+    """A deadline as written; nothing for none."""
+    return value.text if value else ""
+
+
+def reach(applies: Applies) -> str:
+    """Where something holds, in words; empty for everywhere."""
+    parts = (
+        "、".join(words.PROPERTY.get(p, p) for p in applies.property),
+        "、".join(f"{grade} 级" for grade in applies.grades),
+        "有" + "、".join(words.FACILITY.get(f, f) for f in applies.facilities) if applies.facilities else "",
+        "、".join(words.REGION.get(r, r) for r in applies.regions),
+    )
+    return "；".join(part for part in parts if part)
+
+
+def group_of(document: Document[Any]) -> str:
+    """The group a document is found under when people search."""
+    return words.KIND[document.head.kind]

@@ -512,7 +512,7 @@ def _complain(text: str, plain: str, position: int) -> NoReturn:
     """Says what is wrong at `position`, by the first complaint that fits; the last fits everything."""
     matches = ((re.compile(pattern, re.DOTALL).match(plain, position), hint) for pattern, hint in _COMPLAINTS)
     match, hint = next((match, hint) for match, hint in matches if match)
-    _refuse(Text(hint.msgid, {"written": text[match.start() : match.end()]}), *match.span())
+    _refuse(say(hint.msgid, written=text[match.start() : match.end()]), *match.span())
 
 
 def _refuse(text: Text, start: int, end: int) -> NoReturn:

@@ -166,7 +166,8 @@ def read_source(found: Source, findings: tuple[Diagnostic, ...]) -> Reading:
     known = data.get("id", "") if isinstance(data, dict) else ""
     kind, problem = kind_of(found)
     if kind is not None:
-        findings = (*findings, *schema.violations(_shape(kind.name), found))
+        places = {f.place for f in findings}
+        findings = (*findings, *(v for v in schema.violations(_shape(kind.name), found) if v.place not in places))
     elif problem is not None:
         findings = (*findings, problem)
     if kind is None or any(f.severity is Severity.ERROR for f in findings):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -26,10 +27,19 @@ FAIL_ON = {"error": (Severity.ERROR,), "gap": (Severity.ERROR, Severity.GAP), "n
     help="输出格式",
 )
 @click.option("--fail-on", type=click.Choice(list(FAIL_ON)), default="error", help="遇到哪一级就以退出码 1 结束")
-@click.option("-q", "--quiet", is_flag=True, help="只报告错误，不列差距和提示")
+@click.option("-q", "--quiet", is_flag=True, help="只报告错误，不提差距和提示")
+@click.option("-v", "--verbose", is_flag=True, help="逐条列出差距和提示（默认每类只报个数）")
 @today_option
 @root_option
-def check(paths: tuple[Path, ...], style: str, fail_on: str, quiet: bool, today: date | None, root: Path | None) -> int:
+def check(
+    paths: tuple[Path, ...],
+    style: str,
+    fail_on: str,
+    quiet: bool,
+    verbose: bool,
+    today: date | None,
+    root: Path | None,
+) -> int:
     """Check a knowledge base and say what was found."""
     from compliance_kit import report
     from compliance_kit.checks import check as run_checks
@@ -41,11 +51,29 @@ def check(paths: tuple[Path, ...], style: str, fail_on: str, quiet: bool, today:
     home = _home(root, paths)
     library = load(home, paths)
     found = _within(run_checks(library, today_or(today)), paths, home)
-    shown = [d for d in found if not quiet or d.severity is Severity.ERROR]
+    errors = [d for d in found if d.severity is Severity.ERROR]
+    is_brief = style == "text" and not verbose and not paths
+    shown = errors if quiet or is_brief else found
     coloured = style == "text" and sys.stdout.isatty()
-    findings = report.Findings(shown, library.sources, tell, coloured)
-    click.echo(report.FORMATS[style](findings), nl=False)
+    click.echo(report.FORMATS[style](report.Findings(shown, library.sources, tell, coloured)), nl=False)
+    if is_brief and not quiet:
+        _tally(found)
     return 1 if any(d.severity in FAIL_ON[fail_on] for d in found) else 0
+
+
+def _tally(found: Sequence[Diagnostic]) -> None:
+    """One line for each kind of gap and note: how many, and where to read them."""
+    from compliance_kit.checks import CHECKS
+
+    counts = Counter(d.code for d in found if d.severity is not Severity.ERROR)
+    for rule in CHECKS:
+        if counts[rule.code]:
+            words = say(
+                "{gap} {title}：{n} 处（{code}）", gap=rule.gap, title=rule.title, n=counts[rule.code], code=rule.code
+            )
+            click.echo("  " + tell(words))
+    if counts:
+        click.echo(tell(say("差距不影响发布；ckit check -v 逐条列出，差距报告见 ckit build gap。")))
 
 
 def _home(root: Path | None, paths: Sequence[Path]) -> Path:

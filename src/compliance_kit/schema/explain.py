@@ -34,7 +34,9 @@ def explain(schema: Mapping[str, Any], source: Source) -> tuple[Diagnostic, ...]
     for error in checker.iter_errors(source.data):
         for code, route, text, hint in _explained(error):
             found.append(Diagnostic(code, Severity.ERROR, _place(source, code, route), text, hint))
-    return tuple(sorted(dict.fromkeys(found), key=lambda d: (d.place, d.code)))
+    misspelt = {d.place for d in found if d.code == "schema-pattern"}
+    kept = (d for d in found if d.code != "schema-format" or d.place not in misspelt)
+    return tuple(sorted(dict.fromkeys(kept), key=lambda d: (d.place, d.code, str(d.message))))
 
 
 def _place(source: Source, code: str, route: Route) -> Place:
@@ -156,7 +158,7 @@ def _enum(error: ValidationError) -> Iterator[Explained]:
         else say("可以写：{known}", known=listing)
     )
     words = say("{title}不能写“{value}”", title=_title(error), value=_quote(error.instance))
-    yield "schema-enum", tuple(error.absolute_path), words, hint
+    yield "schema-enum", tuple(error.absolute_path), words, hint if near else _hint(error) or hint
 
 
 def _pattern(error: ValidationError) -> Iterator[Explained]:

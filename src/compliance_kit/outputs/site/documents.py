@@ -158,7 +158,12 @@ def _project(library: Library, order: Order, document: Document[Project]) -> Sho
     estate = document.body
     known = {whole: requirement for whole, _, requirement in library.requirements()}
     profile = [
-        (label, f"{estate.profile[key]:g}{unit}" if isinstance(estate.profile[key], float) else f"{estate.profile[key]}{unit}")
+        (
+            label,
+            f"{estate.profile[key]:g}{unit}"
+            if isinstance(estate.profile[key], float)
+            else f"{estate.profile[key]}{unit}",
+        )
         for key, (label, unit) in PROFILE.items()
         if key in estate.profile
     ]

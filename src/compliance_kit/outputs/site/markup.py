@@ -40,5 +40,7 @@ def tag(name: str, text: object, **attributes: object) -> Markup:
 def front_matter(fields: dict[str, object]) -> str:
     """The settings on top of a page; every string is HTML-escaped, because the theme prints them as they are."""
     safe = {key: html.escape(" ".join(v.split())) if isinstance(v, str) else v for key, v in fields.items()}
-    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in safe.items() if value not in ("", None))
+    lines = (
+        f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in safe.items() if value not in ("", None)
+    )
     return "---\n" + "\n".join(lines) + "\n---\n"

@@ -21,11 +21,12 @@ _SHAPE = re.compile(r"(\d+)(?:[.](\d+))?(?:-(\d+))?(?:/(\d+|[?]))?(?:\(([\d:,]+)
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One text of an instrument; `effective` is None where no source gives it."""
+    """One text of an instrument; `effective` is None where no source gives it, `verified` False where dates are unsure."""
 
     promulgated: date
     effective: date | None
     note: str
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def shapes(chapter: str, written: str) -> Iterator[ArticleShape]:
 def _version(data: dict[str, Any]) -> Version:
     promulgated = day(data["promulgated"])
     assert promulgated is not None  # the schema requires it
-    return Version(promulgated, day(data.get("effective")), data.get("note", ""))
+    return Version(promulgated, day(data.get("effective")), data.get("note", ""), data.get("verified", True))
 
 
 def _verified(data: Any) -> Verified | None:

@@ -1,0 +1,86 @@
+// Small helps on a page: copy a citation, print a page or a card, filter a table. Plain JavaScript, no libraries.
+(() => {
+  "use strict";
+
+  const say = (button, text) => {
+    const before = button.dataset.label || (button.dataset.label = button.textContent);
+    button.textContent = text;
+    setTimeout(() => { button.textContent = before; }, 1600);
+  };
+
+  const copy = async (text) => {
+    if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text);
+    const area = document.createElement("textarea"); // plain http on an intranet has no clipboard API
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    if (!done) throw new Error("copy");
+  };
+
+  const cite = async (button) => {
+    const address = new URL(`#${button.dataset.anchor}`, location.href.split("#")[0]).href;
+    try {
+      await copy(`${button.dataset.cite}\n${address}`);
+      say(button, "已复制");
+    } catch {
+      say(button, "复制不了，请手动选取");
+    }
+  };
+
+  const printCard = (button) => {
+    const sheet = document.createElement("div");
+    sheet.id = "ck-print";
+    sheet.className = "md-typeset";
+    sheet.append(button.closest(".ck-role-card").cloneNode(true));
+    document.body.append(sheet);
+    document.body.dataset.print = "card";
+    addEventListener("afterprint", () => {
+      sheet.remove();
+      delete document.body.dataset.print;
+    }, { once: true });
+    print();
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-cite], button[data-print]");
+    if (!button) return;
+    if (button.dataset.cite) cite(button);
+    else if (button.dataset.print === "card") printCard(button);
+    else print();
+  });
+
+  // Title, status and address at the foot of every printed page.
+  const text = (words) => `"${words.replace(/[\\"\n]/g, " ")}"`;
+  const heading = document.querySelector(".md-content h1");
+  const status = document.querySelector(".ck-meta .ck-badge");
+  const title = heading ? heading.textContent.replace("¶", "").trim() : document.title;
+  const foot = document.createElement("style");
+  const left = `${title}${status ? `（${status.textContent}）` : ""}  ${location.href.split(/[?#]/)[0]}`;
+  foot.textContent = `@page{@bottom-left{content:${text(left)};font-size:7.5pt;color:#555}` +
+    `@bottom-right{content:"第 " counter(page) " 页 共 " counter(pages) " 页";font-size:7.5pt;color:#555}}`;
+  document.head.append(foot);
+
+  // Filters above a table; the address keeps them, so that a filtered table can be sent on.
+  for (const bar of document.querySelectorAll("[data-filter-for]")) {
+    const rows = [...document.querySelectorAll(`#${bar.dataset.filterFor} tbody tr`)];
+    const fields = [...bar.querySelectorAll("[data-filter]")];
+    const given = new URLSearchParams(location.search);
+    for (const field of fields) field.value = given.get(field.dataset.filter) || "";
+    const apply = () => {
+      const wanted = fields.filter((f) => f.value.trim()).map((f) => [f.dataset.filter, f.value.trim()]);
+      let shown = 0;
+      for (const row of rows) {
+        row.hidden = !wanted.every(([key, value]) =>
+          key === "text" ? row.textContent.includes(value) : row.dataset[key] === value);
+        shown += !row.hidden;
+      }
+      bar.querySelector("output").textContent = `${shown} / ${rows.length} 项`;
+      const query = new URLSearchParams(wanted).toString();
+      history.replaceState(null, "", location.pathname + (query ? `?${query}` : "") + location.hash);
+    };
+    bar.addEventListener("input", apply);
+    apply();
+  }
+})();

@@ -11,6 +11,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -75,7 +76,7 @@ def compiled(catalog: Catalog) -> bytes:
 def write() -> int:
     """Rewrite the .po and .mo; how many sentences still have no English."""
     new = updated()
-    new.creation_date = new.revision_date = "2026-01-01 00:00+0000"
+    new.creation_date = new.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as file:
         write_po(file, new, width=110, sort_output=True, omit_header=False, include_lineno=False)

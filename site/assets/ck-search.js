@@ -10,14 +10,26 @@
   const results = dialog.querySelector(".ck-search-results");
   const ORDER = ["法规", "服务标准", "应急预案", "检查表", "合同", "指标", "术语", "物业项目", "检查规则", "说明"];
   const PAGES = 24;
-  const PARTS = 4;
-  let engine, latest = 0, kind = "";
+  const SHOWN = 4;
+  let engine, synonyms = [], latest = 0, kind = "";
 
+  // 民法典944, 第944条 and 第九百四十四条 are one question: the pages carry each article's number as the word a944.
   const DIGITS = "零一二三四五六七八九";
+  const PLACES = { 十: 10, 百: 100, 千: 1000 };
+  const value = (written) => {
+    if (/^\d+$/.test(written)) return Number(written);
+    let sum = 0, digit = 0;
+    for (const c of written.replace("两", "二")) {
+      if (PLACES[c]) {
+        sum += (digit || 1) * PLACES[c];
+        digit = 0;
+      } else digit = DIGITS.indexOf(c);
+    }
+    return sum + digit;
+  };
   const chinese = (n) => {
-    const places = [[1000, "千"], [100, "百"], [10, "十"], [1, ""]];
     let made = "", gap = false;
-    for (const [size, unit] of places) {
+    for (const [size, unit] of [[1000, "千"], [100, "百"], [10, "十"], [1, ""]]) {
       const digit = Math.floor(n / size) % 10;
       if (digit) {
         made += (gap && made ? "零" : "") + DIGITS[digit] + unit;
@@ -27,19 +39,25 @@
     return made.replace(/^一十/, "十");
   };
 
-  // 民法典944 and 第944条 as people type them → 民法典 第九百四十四条 as the pages say it.
-  const spelled = (typed) => typed.normalize("NFKC").trim()
-    .replace(/第?\s*(\d{1,4})\s*条/g, (_, n) => ` 第${chinese(Number(n))}条 `)
-    .replace(/([一-鿿])\s*(\d{1,4})$/, (_, before, n) => `${before} 第${chinese(Number(n))}条`)
-    .replace(/^(\d{1,4})$/, (_, n) => `第${chinese(Number(n))}条`)
-    .replace(/([一-鿿])(第[一二三四五六七八九十百千零]+条)/g, "$1 $2")
-    .replace(/\s+/g, " ").trim();
+  // What was typed → the words to look for, and the numbers of articles asked for.
+  const question = (typed) => {
+    const articles = [];
+    const note = (_, n) => {
+      articles.push(value(n));
+      return " ";
+    };
+    const rest = typed.normalize("NFKC").replace(/[《》“”"'、，。]/g, " ")
+      .replace(/第?\s*(\d{1,4}|[一二三四五六七八九十百千零两]{1,9})\s*条(?!例)(?:\s*第[一二三四五六七八九十\d]+款)?/g, note)
+      .replace(/(?<=^|[一-鿿]\s*)(\d{1,4})$/, note);
+    const words = rest.split(/\s+/).filter(Boolean).map((word) => word.toLowerCase());
+    return { words, articles };
+  };
 
   const load = async () => {
     if (!engine) {
       engine = await import(new URL(dialog.dataset.bundle, location.href).href);
-      await engine.options({ excerptLength: 36 });
       await engine.init();
+      synonyms = await (await fetch(new URL("../assets/ck-words.json", new URL(dialog.dataset.bundle, location.href)))).json();
     }
     return engine;
   };
@@ -51,81 +69,158 @@
     return made;
   };
 
-  // Pagefind escapes the text of an excerpt and adds <mark>; we still take only text and marks from it.
-  const excerpt = (html) => {
-    const made = element("p");
-    for (const piece of html.split(/(<mark>.*?<\/mark>)/s)) {
-      const text = new DOMParser().parseFromString(piece, "text/html").body.textContent;
-      made.append(piece.startsWith("<mark>") ? element("mark", "", text) : text);
+  // The same question in the glossary's other words: 困梯 also asks for 电梯困人.
+  const variants = (words) => {
+    const made = [words];
+    for (const group of synonyms) {
+      const at = words.findIndex((word) => group.some((name) => word.includes(name.toLowerCase())));
+      if (at < 0) continue;
+      const used = group.find((name) => words[at].includes(name.toLowerCase()));
+      for (const name of group) {
+        if (name !== used) made.push(words.with(at, words[at].replace(used.toLowerCase(), name.toLowerCase())));
+      }
     }
+    return made.slice(0, 5);
+  };
+
+  // A page as its parts: each heading with its text, and the finer anchors in it.
+  const SIGNS = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'", "&#39;": "'", "&amp;": "&" };
+  const partsOf = (page) => {
+    const raw = (page.raw_content || page.content).replace(/&(?:lt|gt|quot|amp|#39|#x27);/g, (sign) => SIGNS[sign]);
+    const pieces = raw.includes("\u200b") ? raw.split("\u200b") : raw.split(/(?<=\s)/);
+    const anchors = page.anchors || [];
+    const heads = anchors.filter((a) => /^h[1-6]$/.test(a.element));
+    const title = page.meta.title;
+    const starts = heads.length && heads[0].location < 40 ? heads : [{ id: "", text: title, location: 0 }, ...heads];
+    return starts.map((head, i) => {
+      const end = i + 1 < starts.length ? starts[i + 1].location : pieces.length;
+      const inner = anchors.filter((a) => a.location >= head.location && a.location < end && !/^h[1-6]$/.test(a.element));
+      return { page, title, head, inner, pieces, end, text: pieces.slice(head.location, end).join("") };
+    });
+  };
+
+  const pairs = (word) => word.length < 3 ? [word] : [...word].slice(1).map((c, i) => [...word][i] + c);
+
+  // How well a part answers, 0 for not at all: whole words count most, then the pairs of characters a word is made of.
+  const weigh = (part, { words, articles }) => {
+    const text = part.text.toLowerCase(), head = part.head.text.toLowerCase(), title = part.title.toLowerCase();
+    let sum = 0;
+    for (const n of articles) {
+      if (!head.startsWith(`第${chinese(n)}条`)) return 0;
+      sum += 20;
+    }
+    for (const word of words) {
+      const known = pairs(word);
+      const share = known.filter((pair) => text.includes(pair) || title.includes(pair)).length / known.length;
+      if (share < 0.6) return 0;
+      sum += 4 * share + (text.includes(word) ? 4 : 0) + (head.includes(word) ? 8 : 0) + (title.includes(word) ? 4 : 0);
+      sum += Math.min(text.split(word).length - 1, 6) / 3;
+    }
+    return sum;
+  };
+
+  const marked = (text, words) => {
+    const spans = [];
+    for (const word of words) {
+      const low = text.toLowerCase();
+      const wanted = low.includes(word) ? [word] : pairs(word);
+      for (const piece of wanted) {
+        for (let at = low.indexOf(piece); at >= 0; at = low.indexOf(piece, at + 1)) spans.push([at, at + piece.length]);
+      }
+    }
+    spans.sort((a, b) => a[0] - b[0]);
+    const first = spans.length ? spans[0][0] : 0;
+    const from = Math.max(0, first - 16), until = Math.min(text.length, from + 92);
+    const made = element("p");
+    let at = from;
+    for (const [start, end] of spans) {
+      if (end <= at || start >= until) continue;
+      made.append(text.slice(at, Math.max(start, at)), element("mark", "", text.slice(Math.max(start, at), end)));
+      at = end;
+    }
+    made.prepend(from ? "…" : "");
+    made.append(text.slice(at, Math.max(until, at)), until < text.length ? "…" : "");
     return made;
   };
 
-  const squeezed = (text) => text.replace(/\s+/g, "");
+  const NUMBER_WORD = /\ba\d{1,4}(?:-\d+)?\b\.?/g;
 
-  // How well one part answers: the words in its heading, then next to each other in its text, then its weight.
-  const weigh = (part, title, words) => {
-    const heading = squeezed(part.title), whole = squeezed(title + part.title), text = squeezed(part.excerpt.replace(/<\/?mark>/g, ""));
-    let sum = 0;
-    for (const word of words) {
-      if (heading.includes(word)) sum += 8;
-      else if (whole.includes(word)) sum += 4;
-      if (text.includes(word)) sum += 2;
+  // The anchor nearest above the first match: a duty, a step, a row of a form.
+  const anchorOf = (part, words) => {
+    let at = 0;
+    const hit = Math.min(...words.flatMap(pairs).map((w) => part.text.toLowerCase().indexOf(w)).filter((i) => i >= 0), Infinity);
+    let best = part.head.id;
+    if (!Number.isFinite(hit)) return best;
+    for (const anchor of part.inner) {
+      at = part.pieces.slice(part.head.location, anchor.location).join("").length;
+      if (at <= hit + 1) best = anchor.id;
     }
-    return sum + Math.min((part.locations || []).length, 5) / 10;
+    return best;
   };
 
-  const row = (part, title) => {
+  const row = ({ part, words }) => {
     const item = element("li");
     const link = element("a");
-    link.href = part.url;
-    link.append(element("strong", "", part.title === title ? title : part.title.replace("¶", "")));
-    if (part.title !== title) link.append(element("span", "", title));
-    link.append(excerpt(part.excerpt));
+    const anchor = anchorOf(part, words);
+    link.href = part.page.url.split("#")[0] + (anchor ? `#${anchor}` : "");
+    link.append(element("strong", "", part.head.text.trim()));
+    if (part.head.text.trim() !== part.title) link.append(element("span", "", part.title));
+    const text = part.text.replace(part.head.text, "").replace(NUMBER_WORD, "").replace(/^[\s.]+/, "");
+    link.append(marked(text, words));
     item.append(link);
     return item;
   };
 
-  const partsOf = (page, words) => {
-    const title = page.meta.title;
-    const parts = page.sub_results.length ? page.sub_results : [{ title, url: page.url, excerpt: page.excerpt }];
-    const weighed = parts.map((part) => ({ part, title, weight: weigh(part, title, words) }));
-    return weighed.sort((a, b) => b.weight - a.weight).slice(0, PARTS);
-  };
-
-  const group = (pages, words) => {
+  const group = (pages, asked) => {
     const groups = new Map();
     pages.forEach((page, rank) => {
-      const name = page.meta.kind || "说明";
-      const found = partsOf(page, words).map((p) => ({ ...p, weight: p.weight - rank / 10 }));
-      groups.set(name, [...(groups.get(name) || []), ...found]);
+      for (const part of partsOf(page)) {
+        const best = asked.map((q) => [weigh(part, q), q.words]).reduce((a, b) => (b[0] > a[0] ? b : a));
+        if (!best[0]) continue;
+        const name = page.meta.kind || "说明";
+        groups.set(name, [...(groups.get(name) || []), { part, words: best[1], weight: best[0] - rank / 20 }]);
+      }
     });
     for (const rows of groups.values()) rows.sort((a, b) => b.weight - a.weight);
-    const best = (name) => groups.get(name)[0].weight;
-    return [...groups.keys()].sort((a, b) => best(b) - best(a) || ORDER.indexOf(a) - ORDER.indexOf(b))
+    const first = (name) => groups.get(name)[0].weight;
+    return [...groups.keys()].sort((a, b) => first(b) - first(a) || ORDER.indexOf(a) - ORDER.indexOf(b))
       .map((name) => [name, groups.get(name)]);
   };
 
   const show = (groups) => {
     results.replaceChildren();
     for (const [name, rows] of groups) {
+      if (kind && name !== kind) continue;
       const list = element("ul");
-      for (const found of rows.slice(0, kind ? 40 : 6)) list.append(row(found.part, found.title));
+      for (const found of rows.slice(0, kind ? 60 : SHOWN)) list.append(row(found));
       const section = element("section");
-      section.append(element("h2", "", name), list);
+      section.append(element("h2", "", `${name}（${rows.length}）`), list);
       results.append(section);
     }
   };
 
-  const showChips = (counts) => {
-    const names = ORDER.filter((name) => counts[name] || name === kind);
-    chips.replaceChildren(...["", ...names].map((name) => {
-      const chip = element("button", "", name ? `${name} ${counts[name] || 0}` : "全部");
+  const showChips = (groups) => {
+    if (kind && !groups.some(([name]) => name === kind)) kind = "";
+    chips.replaceChildren(...[["", []], ...groups].map(([name, rows]) => {
+      const chip = element("button", "", name ? `${name} ${rows.length}` : "全部");
       chip.type = "button";
       chip.setAttribute("aria-pressed", String(name === kind));
-      chip.addEventListener("click", () => { kind = name; run(); });
+      chip.addEventListener("click", () => { kind = name; showChips(groups); show(groups); });
       return chip;
     }));
+  };
+
+  const find = async (pagefind, asked) => {
+    const best = new Map();
+    for (const { words, articles } of asked) {
+      const query = [...words, ...articles.map((n) => `a${n}`)].join(" ");
+      for (const hit of (await pagefind.search(query)).results) {
+        const known = best.get(hit.id);
+        if (!known || known.score < hit.score) best.set(hit.id, hit);
+      }
+    }
+    const hits = [...best.values()].sort((a, b) => b.score - a.score).slice(0, PAGES);
+    return Promise.all(hits.map((hit) => hit.data()));
   };
 
   const run = async () => {
@@ -137,22 +232,23 @@
       chips.replaceChildren();
       return;
     }
-    let found;
+    let pages, asked;
     try {
       const pagefind = await load();
-      found = await pagefind.search(spelled(typed), { filters: kind ? { kind } : {} });
-    } catch {
+      const { words, articles } = question(typed);
+      asked = variants(words).map((changed) => ({ words: changed, articles }));
+      pages = await find(pagefind, asked);
+    } catch (error) {
+      console.warn(error);
       status.textContent = "搜索没有打开：本页需要由网页服务器提供（ckit serve），不能直接双击文件打开。";
       return;
     }
     if (turn !== latest) return;
-    const pages = await Promise.all(found.results.slice(0, PAGES).map((r) => r.data()));
-    if (turn !== latest) return;
-    const words = spelled(typed).split(" ").map(squeezed);
-    status.textContent = pages.length ? `“${typed}”：${found.results.length} 个页面` : `没有找到“${typed}”。换一个说法，或少写几个字。`;
-    const counts = (found.totalFilters && found.totalFilters.kind) || {};
-    showChips(counts);
-    show(group(pages, words));
+    const groups = group(pages, asked);
+    const count = groups.reduce((sum, [, rows]) => sum + rows.length, 0);
+    status.textContent = count ? `“${typed}”：${count} 处` : `没有找到“${typed}”。换一个说法，或少写几个字。`;
+    showChips(groups);
+    show(groups);
   };
 
   const open = (words) => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,8 +28,16 @@ def render(library: Library, order: Order) -> Iterator[Artifact]:
         *matrix.pages(library),
         *findings.pages(found),
     )
+    yield Artifact(f"{FOLDER}/assets/ck-words.json", synonyms(library))
     for one in sorted(pages, key=lambda p: p.address):
         yield page.render(one, page.Desk(library, order, ways, one.address))
+
+
+def synonyms(library: Library) -> bytes:
+    """The glossary's groups of words that mean the same, for the search in the page."""
+    terms = (term for glossary in library.glossaries for term in glossary.body.terms if term.synonyms)
+    groups = [[term.term, *term.synonyms] for term in terms]
+    return json.dumps(groups, ensure_ascii=False).encode()
 
 
 def assets(root: Path) -> Iterator[Artifact]:

@@ -123,7 +123,7 @@ def _box(expression: str | None, words: Mapping[str, str]) -> Markup:
         return Markup("")
     annex = re.fullmatch(r"\s*schedule\(\s*['\"]([a-z0-9-]+)['\"]\s*\)\s*", expression)
     if annex:
-        return tag("a", words.get(f"schedule:{annex[1]}", annex[1]), href=f"#schedule-{annex[1]}")
+        return tag("a", words.get(f"schedule:{annex[1]}", annex[1]), href=Markup(f"#schedule-{annex[1]}"))
     names = [words[name] for name in _NAME.findall(expression) if name in words]
     return tag("span", "、".join(dict.fromkeys(names)) or expression.strip(), class_="ck-param")
 

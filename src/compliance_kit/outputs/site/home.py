@@ -13,6 +13,7 @@ from compliance_kit.outputs.output import Order
 from compliance_kit.outputs.site import findings, matrix
 from compliance_kit.outputs.site.findings import Group
 from compliance_kit.outputs.site.page import Page
+from compliance_kit.outputs.site.trace import is_ours
 
 HORIZON_DAYS = 60
 """How far ahead the first page looks."""
@@ -68,7 +69,7 @@ def pages(library: Library, order: Order, found: tuple[Group, ...]) -> Iterator[
 def totals(library: Library, found: tuple[Group, ...]) -> dict[str, int]:
     """The numbers on the first page."""
     rows = tuple(matrix.rows(library))
-    ours = [row for row in rows if row.state != "other" and matrix.trace.is_ours(row.duty)]
+    ours = [row for row in rows if is_ours(row.duty)]
     return {
         "articles": sum(len(law.body.articles) for law in library.regulations),
         "duties": len(rows),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from compliance_kit.kinds import words
 from compliance_kit.library import Library
+from compliance_kit.model import Document
 from compliance_kit.outputs.site.page import Page
-from compliance_kit.outputs.site.routes import page_of
+from compliance_kit.outputs.site.routes import TABS, page_of, ranked
 
 LEADS = {
     "regulation": ("law/", "法规", "按效力位阶排列。每条义务都能看到落实到了哪里；没有核对过的一律标明。", "trace"),
@@ -18,22 +20,23 @@ LEADS = {
     "contract": ("contract/", "合同", "条款逐条注明依据；金额、期限等由项目参数填入，备选条款按条件取用。", ""),
     "project": ("project/", "物业项目", "每个项目适用什么、收紧了什么、不采用什么，为什么。", ""),
 }
-_RANK = {level: rank for rank, level in enumerate(words.LEVEL)}
 
 
 def pages(library: Library) -> Iterator[Page]:
     """The list pages, the glossary and the page about the data."""
     for kind, (address, title, lead, extra) in LEADS.items():
-        found = [d for d in library.documents.values() if d.head.kind == kind]
-        found.sort(key=lambda d: (_RANK[d.body.level], d.body.region, d.id) if kind == "regulation" else (d.id,))
-        if kind == "standard":
-            found = list(library.standards)
-        show = {"kind": kind, "documents": found, "lead": lead, "extra": extra}
-        tab = {"metric": "standard/", "project": "gap/"}.get(kind, address)
-        yield Page(address, title, "index.md.j2", tab, show=show, hide=("navigation", "toc"))
+        show = {"kind": kind, "documents": _listed(library, kind), "lead": lead, "extra": extra}
+        yield Page(address, title, "index.md.j2", TABS.get(kind, address), show=show, hide=("navigation", "toc"))
     yield from _glossaries(library)
     counts = [(words.KIND[kind], sum(d.head.kind == kind for d in library.files)) for kind in words.KIND]
     yield Page("about/", "关于数据", "about.md.j2", "about/", kind="说明", show={"counts": counts})
+
+
+def _listed(library: Library, kind: str) -> tuple[Document[Any], ...]:
+    if kind == "standard":
+        return library.standards
+    found = tuple(d for d in library.documents.values() if d.head.kind == kind)
+    return ranked(found) if kind == "regulation" else tuple(sorted(found, key=lambda d: d.id))
 
 
 def _glossaries(library: Library) -> Iterator[Page]:

@@ -16,7 +16,13 @@ _PLAIN = frozenset("%,")
 """ASCII punctuation that means nothing to Markdown or HTML in any place."""
 _BETWEEN = re.compile(r"(?<=[0-9A-Za-z])[-./:](?=[0-9A-Za-z])")
 _SPECIAL = re.compile("[" + re.escape("".join(sorted(set(string.punctuation) - _PLAIN))) + "]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+"""What YAML or Markdown would trip over; Markdown keeps its own marks between STX and ETX."""
+
+
+def plain(text: str) -> str:
+    """Text on one line, without characters that cannot be shown."""
+    return " ".join(_CONTROL.sub("", text).split())
 
 
 def escape(value: object) -> Markup:
@@ -25,7 +31,7 @@ def escape(value: object) -> Markup:
         return value
     if value is None:
         return Markup("")
-    text = " ".join(_CONTROL.sub("", str(day_text(value) if isinstance(value, date) else value)).split())
+    text = plain(str(day_text(value) if isinstance(value, date) else value))
     kept = {found.start() for found in _BETWEEN.finditer(text)}
     return Markup(_SPECIAL.sub(lambda m: m[0] if m.start() in kept else f"&#{ord(m[0])};", text))
 
@@ -39,7 +45,7 @@ def tag(name: str, text: object, **attributes: object) -> Markup:
 
 def front_matter(fields: dict[str, object]) -> str:
     """The settings on top of a page; every string is HTML-escaped, because the theme prints them as they are."""
-    safe = {key: html.escape(" ".join(v.split())) if isinstance(v, str) else v for key, v in fields.items()}
+    safe = {key: html.escape(plain(v)) if isinstance(v, str) else v for key, v in fields.items()}
     lines = (
         f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in safe.items() if value not in ("", None)
     )

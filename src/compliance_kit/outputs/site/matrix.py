@@ -9,7 +9,7 @@ from compliance_kit.kinds.regulation import Duty
 from compliance_kit.library import Library
 from compliance_kit.outputs.site import trace
 from compliance_kit.outputs.site.page import Page
-from compliance_kit.outputs.site.routes import unique
+from compliance_kit.outputs.site.routes import ranked, unique
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Row:
 
 def rows(library: Library) -> Iterator[Row]:
     """Every duty in force, by instrument and article."""
-    for law in library.regulations:
+    for law in ranked(library.regulations):
         if law.body.status in ("in-force", "amended"):
             for duty in law.body.duties():
                 yield _row(library, law.id, duty)
@@ -41,10 +41,8 @@ def _row(library: Library, law: str, duty: Duty) -> Row:
     items = unique(i for chain in chains for i in chain.items)
     steps = unique([i for c in chains for i in c.steps] + [d for d in direct if kinds[d] in ("step", "plan")])
     clauses = unique([i for c in chains for i in c.clauses] + [d for d in direct if kinds[d] in ("clause", "contract")])
-    if chains:
-        state = "done" if items else "unchecked"
-    else:
-        state = "open" if trace.is_ours(duty) else "other"
+    taken, missing = ("done" if items else "unchecked"), ("open" if trace.is_ours(duty) else "other")
+    state = taken if chains else missing
     return Row(whole, law, duty, state, tuple(c.requirement for c in chains), items, steps, clauses)
 
 
@@ -52,5 +50,5 @@ def pages(library: Library) -> Iterator[Page]:
     """The matrix page."""
     made = tuple(rows(library))
     parties = unique(sorted(row.duty.who for row in made))
-    show = {"rows": made, "laws": library.regulations, "parties": parties}
+    show = {"rows": made, "laws": ranked(library.regulations), "parties": parties}
     yield Page("trace/", "义务落实对照表", "trace.md.j2", "gap/", show=show, hide=("navigation", "toc"))

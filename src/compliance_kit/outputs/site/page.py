@@ -78,9 +78,8 @@ class Desk:
         """A legal basis as written, each citation in it a link to the article."""
         made, at = Markup(""), 0
         for start, end, target in self._cited(basis):
-            if start >= at and end > start:
-                made += escape(basis.text[at:start]) + self.link(target, basis.text[start:end])
-                at = end
+            made += escape(basis.text[at:start]) + self.link(target, basis.text[start:end])
+            at = end
         return made + escape(basis.text[at:])
 
     def bases(self, bases: Iterable[Basis]) -> Markup:

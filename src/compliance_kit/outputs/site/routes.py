@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from posixpath import relpath
 from typing import Any
 
-from compliance_kit.kinds.regulation import article_key
+from compliance_kit.kinds import words
+from compliance_kit.kinds.regulation import Regulation, article_key
 from compliance_kit.library import Library
 from compliance_kit.model import Document
 
@@ -71,6 +72,12 @@ def relative(target: str, here: str) -> str:
     way = relpath(page or ".", here or ".")
     folder = "/" if not page or page.endswith("/") else ""
     return ("./" if way == "." else f"{way}{folder}") + mark + anchor
+
+
+def ranked(laws: Iterable[Document[Regulation]]) -> tuple[Document[Regulation], ...]:
+    """Instruments by force of law, the nation's before a city's."""
+    rank = {level: place for place, level in enumerate(words.LEVEL)}
+    return tuple(sorted(laws, key=lambda d: (rank[d.body.level], d.body.region, d.id)))
 
 
 def unique(ids: Iterable[str]) -> tuple[str, ...]:

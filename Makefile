@@ -27,11 +27,11 @@ serve: $(READY) ## 在本机查看站点，改动 YAML 后自动更新
 	@$(BIN)/ckit serve
 
 test: check ## 全部检验：格式、类型、分层、全部测试和分支覆盖率
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered -n 2
+	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered -n 2 --dist loadgroup
 
 check: lint types imports ## 一分钟内的检验：格式、类型、分层、知识库、快测试
 	@$(BIN)/ckit check -q
-	@$(BIN)/python -m pytest $(FAST) -n 2 --no-header
+	@$(BIN)/python -m pytest $(FAST) -n 2 --dist loadgroup --no-header
 
 format: $(READY)
 	@$(BIN)/ruff check --fix-only --quiet src tests bench

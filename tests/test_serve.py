@@ -1,0 +1,97 @@
+"""`ckit serve`: this machine only, plain files, and a fresh page after a change."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from test_acceptance import CKIT, ckit, copy_of_the_corpus
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve")]
+PAGE = "/standard/std-emergency-supplies/"
+
+
+@pytest.fixture(scope="module")
+def knowledge_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = copy_of_the_corpus(tmp_path_factory.mktemp("serve"))
+    done = ckit("build", "site", "--as-of", "2026-11-23", "--root", ".", cwd=home)
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+@pytest.fixture(scope="module")
+def port(knowledge_base: Path) -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number = probe.getsockname()[1]
+    words = [sys.executable, str(CKIT), "serve", "--port", str(number), "--as-of", "2026-11-23"]
+    server = subprocess.Popen(
+        words, cwd=knowledge_base, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ}
+    )
+    for _ in range(200):
+        try:
+            ask(number, "/")
+            break
+        except OSError:
+            time.sleep(0.05)
+    yield number
+    server.terminate()
+    server.wait(timeout=10)
+
+
+def ask(port: int, path: str, method: str = "GET") -> tuple[int, dict[str, str], str]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request(method, path)
+    answer = connection.getresponse()
+    body = answer.read().decode("utf-8", "replace")
+    connection.close()
+    return answer.status, {k.lower(): v for k, v in answer.getheaders()}, body
+
+
+def test_pages_come_with_plain_security_headers(port: int) -> None:
+    status, headers, body = ask(port, "/")
+    assert status == 200 and "物业管理" in body
+    assert headers["x-content-type-options"] == "nosniff" and headers["referrer-policy"] == "no-referrer"
+
+
+def test_nothing_but_files_below_the_site_and_only_reading(port: int) -> None:
+    assert ask(port, "/../mkdocs.yml")[0] == 404
+    assert ask(port, "/%2e%2e/mkdocs.yml")[0] == 404
+    assert ask(port, "/assets/")[0] == 404
+    assert ask(port, "/", "POST")[0] == 501
+
+
+def test_a_changed_line_becomes_a_fresh_page_and_a_mistake_keeps_the_old_one(port: int, knowledge_base: Path) -> None:
+    path = knowledge_base / "standards" / "6-emergency" / "6.3-supplies-and-equipment.yml"
+    text = path.read_text(encoding="utf-8")
+    purpose = next(line for line in text.split("\n") if line.startswith("purpose:"))
+    path.write_text(text.replace(purpose, "purpose: 改动以后的目的甲乙丙"), encoding="utf-8")
+    assert wait_for(port, "改动以后的目的甲乙丙")
+    path.write_text(text.replace(purpose, "purpose：写错了的冒号"), encoding="utf-8")
+    time.sleep(1.5)
+    assert "改动以后的目的甲乙丙" in ask(port, PAGE)[2]
+    path.write_text(text, encoding="utf-8")
+    assert wait_for(port, purpose.removeprefix("purpose: ")[:12])
+
+
+def wait_for(port: int, words: str) -> bool:
+    for _ in range(600):
+        if words in ask(port, PAGE)[2]:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_port_in_use_and_a_missing_site_are_told_in_one_line(port: int, knowledge_base: Path, tmp_path: Path) -> None:
+    taken = ckit("serve", "--port", str(port), cwd=knowledge_base)
+    assert taken.returncode == 1 and "请换一个" in taken.stderr and "Traceback" not in taken.stderr
+    missing = ckit("serve", "--out", str(tmp_path), cwd=knowledge_base)
+    assert missing.returncode == 1 and "make build" in missing.stderr

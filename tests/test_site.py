@@ -1,0 +1,528 @@
+"""The site: every page is safe, every link leads somewhere, and a reader finds what a duty became."""
+
+from __future__ import annotations
+
+import html
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import cache, partial
+from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
+from typing import Any
+
+import markdown
+import pytest
+import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from compliance_kit.kinds.checklist import Reading
+from compliance_kit.kinds.fields import basis
+from compliance_kit.library import Library, load
+from compliance_kit.model import Applies, Artifact
+from compliance_kit.outputs.output import Order
+from compliance_kit.outputs.site import OUTPUT, assets, contract, documents, home, page, render
+from compliance_kit.outputs.site.markup import escape, front_matter, plain
+from compliance_kit.outputs.site.routes import relative, routes
+from site_samples import sample_library
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = Path("/usr/bin/chromium")
+TODAY = date(2026, 11, 23)
+CONFIG = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+NASTY = (
+    "<script>alert(1)</script>&<b>x</b> | `c` ``` {{ 7*7 }} {% x %} [x](javascript:alert(1)) ![i](//e) **e** _f_ ~~g~~ "
+    '<!-- h --> &lt;i&gt; {#id .c onclick=x} --8<-- "f" !!! note # j \\ <img src=x onerror=alert(1)> ==k== [^1] 第三条'
+)
+NASTY_SHORT = "<b>&|`_*{{[x](y)\"'"
+BLOCKS = (
+    "# h",
+    "1. one",
+    "- a",
+    "+ a",
+    "> q",
+    "```mermaid",
+    "!!! note",
+    "--8<-- 'x'",
+    "[TOC]",
+    "<!--",
+    "===",
+    "a: b",
+    "[x]: y",
+)
+
+
+class Reader(HTMLParser):
+    """What a browser would see: tags, attributes, text, ids and links."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.texts: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self.tags.append("!comment")
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.texts).split())
+
+    def values(self, name: str) -> list[str]:
+        return [value for key, value in self.attributes if key == name]
+
+
+def to_html(body: str) -> str:
+    extensions, settings = [], {}
+    for entry in CONFIG["markdown_extensions"]:
+        name, options = next(iter(entry.items())) if isinstance(entry, dict) else (entry, {})
+        extensions.append(name)
+        settings[name] = options
+    return markdown.markdown(body, extensions=extensions, extension_configs=settings)
+
+
+def split(artifact: Artifact) -> tuple[dict[str, Any], str]:
+    _, head, body = artifact.content.decode().split("---\n", 2)
+    return yaml.safe_load(head), body
+
+
+def made_from(library: Library) -> dict[str, Artifact]:
+    return {artifact.path: artifact for artifact in render(library, Order(TODAY))}
+
+
+def address(path: str) -> str:
+    return path.removeprefix("pages/").removesuffix("index.md")
+
+
+@cache
+def corpus() -> dict[str, Artifact]:
+    return made_from(load(ROOT))
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Artifact]:
+    return made_from(sample_library(tmp_path_factory.mktemp("sample")))
+
+
+# ── Escaping ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@given(st.text(max_size=60) | st.sampled_from(BLOCKS))
+@example(NASTY)
+@example("1.")
+@example("a\n\n    code")
+@example("\x02wzxhzdk:0\x03")
+def test_any_text_shows_as_that_text_in_a_paragraph_a_heading_and_a_block(text: str) -> None:
+    safe = escape(text)
+    wanted = plain(text)
+    for body, tags in (
+        (f"{safe}\n", {"p"}),
+        (f"x {safe} y\n", {"p"}),
+        (f"## x{safe} {{#id}}\n", {"h2", "a"}),
+        (f'<div>\n<p title="{safe}">{safe}</p>\n</div>\n', {"div", "p"}),
+    ):
+        reader = Reader(to_html(body))
+        assert set(reader.tags) <= tags, (body, reader.tags)
+        assert wanted in " ".join(reader.text.split()) or not wanted
+        assert {name for name, _ in reader.attributes} <= {"id", "class", "href", "title"}
+
+
+@given(st.text(max_size=60))
+@example(NASTY)
+@example("a: b\n---\nx: y")
+def test_a_title_in_the_settings_of_a_page_is_escaped_once(text: str) -> None:
+    lines = front_matter({"title": text, "kind": "", "hide": ["toc"]})
+    title = yaml.safe_load(lines.split("---\n")[1]).get("title", "")
+    assert html.unescape(title) == plain(text)
+    assert not set("<>\"'") & set(title)
+
+
+def test_hostile_text_in_every_field_stays_text(tmp_path: Path) -> None:
+    made = made_from(sample_library(tmp_path, NASTY, NASTY_SHORT))
+    for artifact in made.values():
+        if artifact.path.endswith(".md"):
+            head, body = split(artifact)
+            reader = Reader(to_html(body))
+            assert not {"script", "img", "iframe", "b", "em", "del", "!comment"} & set(reader.tags), artifact.path
+            assert not [name for name, _ in reader.attributes if name.startswith("on")]
+            assert not [link for link in reader.values("href") if ":" in link.split("#")[0]], artifact.path
+            assert "<" not in str(head["title"])
+    assert plain(NASTY) in text_of(made, "plan/plan-sample/")
+    assert plain(NASTY_SHORT) in text_of(made, "contract/ctr-sample/")
+
+
+def test_only_what_can_come_due_is_listed_as_due(tmp_path: Path) -> None:
+    library = sample_library(tmp_path)
+    listed = {(d.what, d.target, d.day) for d in home.due(library)}
+    assert ("文件复核", "std-sample", date(2027, 1, 5)) in listed
+    assert ("“不采用”到期", "std-sample#02", date(2026, 2, 1)) in listed
+    assert not [what for what, target, _ in listed if target == "cn-sample"]  # says no day of review
+    plan = library.plans[0]
+    on_call = replace(plan, body=replace(plan.body, drills=replace(plan.body.drills, frequency="event")))
+    other = replace(library, documents={**library.documents, plan.id: on_call})
+    assert "应急演练" in {d.what for d in home.due(library)} - {d.what for d in home.due(other)}
+
+
+def test_nothing_is_shown_for_nothing() -> None:
+    assert escape(None) == ""
+
+
+# ── Links ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def broken_links(made: dict[str, Artifact]) -> Iterator[str]:
+    seen = {address(p): Reader(to_html(split(a)[1])) for p, a in made.items() if p.endswith(".md")}
+    ids = {where: reader.values("id") for where, reader in seen.items()}
+    for where, names in ids.items():
+        yield from (f"{where}: twice #{name}" for name in set(names) if names.count(name) > 1)
+    for where, reader in seen.items():
+        for link in reader.values("href"):
+            way, _, anchor = link.partition("#")
+            target = where if not way else normpath(f"/{where}{way.partition('?')[0]}").strip("/")
+            target = f"{target}/" if way and target not in ("", where) else target
+            if target.startswith("downloads/"):
+                continue
+            if target not in ids or (anchor and anchor not in ids[target]):
+                yield f"{where}: {link}"
+
+
+def test_every_link_of_the_sample_leads_to_a_page_and_an_anchor(sample: dict[str, Artifact]) -> None:
+    assert list(broken_links(sample)) == []
+
+
+def test_every_link_of_the_knowledge_base_leads_to_a_page_and_an_anchor() -> None:
+    assert list(broken_links(corpus())) == []
+
+
+def test_every_document_and_every_part_of_one_has_an_address(tmp_path: Path) -> None:
+    library = sample_library(tmp_path)
+    ways = routes(library)
+    assert all(ways.address(node) for node in library.nodes)
+    assert ways.address("cn-sample#r3-1") == "law/cn-sample/#r3-1"
+    assert ways.address("cn-sample#art-1") == "law/cn-sample/#art-1"  # in the outline, without a gist
+    assert ways.address("cn-sample#r99-1") == "law/cn-sample/"
+    assert ways.address("no-such") == ""
+    desk = page.Desk(library, Order(TODAY), ways, "law/cn-sample/")
+    assert desk.link("no-such") == '<span class="ck-dead">no&#45;such</span>'.replace("&#45;", "-")
+
+
+@pytest.mark.parametrize(
+    ("target", "here", "way"),
+    [
+        ("law/x/#a1", "law/x/", "#a1"),
+        ("law/x/#a1", "law/y/", "../x/#a1"),
+        ("law/x/", "", "law/x/"),
+        ("", "law/x/", "../../"),
+        ("", "", "./"),
+        ("law/", "law/", "./"),
+    ],
+)
+def test_links_are_relative(target: str, here: str, way: str) -> None:
+    assert relative(target, here) == way
+
+
+# ── What pages say ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def text_of(made: dict[str, Artifact], where: str) -> str:
+    return Reader(to_html(split(made[f"pages/{where}index.md"])[1])).text
+
+
+def test_an_article_page_shows_what_became_of_each_duty(sample: dict[str, Artifact]) -> None:
+    _, body = split(sample["pages/law/cn-sample/index.md"])
+    taken, missing, others = body.split('<section class="ck-duty"')[1:4]
+    assert "../../standard/std-sample/#01" in taken
+    assert "../../checklist/chk-sample/#001" in taken
+    assert "../../plan/plan-sample/#s01" in taken
+    assert "../../contract/ctr-sample/#c01" in taken
+    assert "尚无标准落实" not in taken
+    assert "尚无标准落实" in missing
+    assert "不要求标准落实" in others and "未核实" in others
+    assert "《样板条例》第三条第二款" in body and "复制引用" in body
+    assert "要点，非原文" in body
+
+
+def test_a_requirement_page_links_back_to_what_checks_it_and_carries_it_out(sample: dict[str, Artifact]) -> None:
+    _, body = split(sample["pages/standard/std-sample/index.md"])
+    assert "../../law/cn-sample/#art-3" in body
+    assert "../../checklist/chk-sample/#002" in body
+    assert "../../project/prj-sample/" in body
+    assert "没有检查表核对这项要求" in body  # requirement 02
+
+
+def test_a_plan_marks_an_overdue_drill(sample: dict[str, Artifact]) -> None:
+    assert "演练超期 每年演练一次" in text_of(sample, "plan/plan-sample/")
+    assert "应急演练" in text_of(sample, "")
+
+
+def test_an_unverified_law_is_never_presented_as_certain(tmp_path: Path) -> None:
+    sample_library(tmp_path)
+    law = tmp_path / "regulations" / "law.yml"
+    text = re.sub(
+        r'"verified": \{.*?\}', '"verified": false', law.read_text(encoding="utf-8"), count=1, flags=re.DOTALL
+    )
+    law.write_text(text.replace('"amended"', '"repealed"'), encoding="utf-8")
+    made = made_from(load(tmp_path))
+    assert "未核实 本页内容还没有人对照官方文本核对" in text_of(made, "law/cn-sample/")
+    assert "本法规已废止" in text_of(made, "law/cn-sample/")
+    assert "未核实" in text_of(made, "about/")
+
+
+def test_a_contract_page_shows_parameters_by_name_and_conditions(sample: dict[str, Artifact]) -> None:
+    _, body = split(sample["pages/contract/ctr-sample/index.md"])
+    assert '<span class="ck-param">品质部</span>' in body
+    assert 'href="#schedule-s1"' in body
+    assert "采用条件" in body and "{{" not in body
+
+
+def test_a_basis_keeps_its_words_and_links_what_is_known(tmp_path: Path) -> None:
+    library = sample_library(tmp_path)
+    desk = page.Desk(library, Order(TODAY), routes(library), "")
+    text = "《样板条例》第三条、第四条；《别的条例》第一条"
+    shown = desk.basis(basis(text, ()))
+    assert Reader(shown).text == text
+    assert Reader(shown).values("href") == ["law/cn-sample/", "law/cn-sample/#art-3", "law/cn-sample/#art-4"]
+
+
+def test_statements_in_contract_texts_leave_nothing() -> None:
+    assert contract.boxed("甲{% if x %}乙{{ unknown }}", {}) == '甲乙<span class="ck-param">unknown</span>'
+
+
+def test_parameters_say_what_they_take() -> None:
+    shapes = {
+        "a": {"enum": ["诉讼", "仲裁"]},
+        "b": {"type": "integer", "minimum": 1, "maximum": 9, "examples": [3]},
+        "c": {"format": "date"},
+    }
+    assert [p.kind for p in contract.parameters({"properties": shapes})] == [
+        "诉讼、仲裁（选一）",
+        "整数，1 至 9，例如 3",
+        "日期",
+    ]
+
+
+def test_a_project_page_says_that_it_is_made_up(sample: dict[str, Artifact]) -> None:
+    text = text_of(sample, "project/prj-sample/")
+    assert "虚构示例" in text and "已过期" in text
+    assert "未规定；每月" in text and "2 小时；每周" in text  # the standard's values, the project's
+    assert "豁免到期" in text_of(sample, "")
+
+
+def test_an_empty_knowledge_base_still_has_a_site(tmp_path: Path) -> None:
+    made = made_from(load(tmp_path))
+    assert "还没有内容" in text_of(made, "law/")
+    assert "还没有术语" in text_of(made, "glossary/")
+    assert list(broken_links(made)) == []
+
+
+def test_readings_say_their_range() -> None:
+    ranges = [Reading("MPa", *pair) for pair in ((0.2, 0.5), (0.2, None), (None, 0.5), (None, None))]
+    assert [documents.range_words(r) for r in (*ranges, None)] == [
+        "0.2 至 0.5",
+        "不低于 0.2",
+        "不高于 0.5",
+        "记录实测值",
+        "",
+    ]
+
+
+def test_where_something_holds_is_said_in_words() -> None:
+    everywhere, lifts = Applies(), Applies(("residential",), (1, 2), ("elevator",), ("CN-330100",))
+    assert [page.reach(a) for a in (everywhere, lifts)] == ["", "住宅；1 级、2 级；有电梯；杭州市"]
+
+
+def test_months_end_with_the_month() -> None:
+    days = [home.months_after(date(2026, 1, 31), months) for months in (0, 1, 11, 12, 37)]
+    assert days == [date(2026, 1, 31), date(2026, 2, 28), date(2026, 12, 31), date(2027, 1, 31), date(2029, 2, 28)]
+
+
+@pytest.mark.parametrize(("frequency", "overdue"), [("event", False), ("yearly", True)])
+def test_a_plan_without_drills_is_overdue_only_where_it_has_a_cycle(
+    tmp_path: Path, frequency: str, overdue: bool
+) -> None:
+    plan = sample_library(tmp_path).plans[0].body
+    never = replace(plan, drills=replace(plan.drills, last=None, frequency=frequency))
+    assert documents.drill_of(never, TODAY).overdue is overdue
+
+
+# ── The folder of pages ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
+    library = sample_library(tmp_path)
+    first, second = (list(render(library, Order(TODAY))) for _ in range(2))
+    assert first == second
+    assert len({a.path for a in first}) == len(first)
+    assert all(PurePosixPath(a.path).parts[0] == OUTPUT.folder and ".." not in a.path for a in first)
+
+
+def test_pages_stay_the_same_but_for_the_date_they_are_made_for(tmp_path: Path) -> None:
+    library = sample_library(tmp_path)
+    later = {a.path: a for a in render(library, Order(date(2026, 11, 24)))}
+    changed = {path for path, a in made_from(library).items() if later[path] != a}
+    assert changed == {
+        f"pages/{name}index.md" for name in ("", "about/", "gap/", "plan/plan-sample/", "rule/drill-overdue/")
+    }
+
+
+def test_the_projects_own_assets_are_copied_and_links_that_lead_out_are_not(tmp_path: Path) -> None:
+    (tmp_path / "site" / "assets").mkdir(parents=True)
+    (tmp_path / "site" / "pages").mkdir()
+    (tmp_path / "site" / "assets" / "a.css").write_text("x", encoding="utf-8")
+    (tmp_path / "site" / "pages" / "help.md").write_text("# x", encoding="utf-8")
+    (tmp_path / "secret").write_text("s", encoding="utf-8")
+    (tmp_path / "site" / "assets" / "leak").symlink_to(tmp_path / "secret")
+    assert [a.path for a in assets(tmp_path)] == ["pages/assets/a.css", "pages/help.md"]
+
+
+def test_the_site_asks_no_other_host_for_anything() -> None:
+    for path in (*(ROOT / "site").rglob("*"), ROOT / "mkdocs.yml"):
+        if path.is_file():
+            hosts = set(re.findall(r"(?:https?:)?//([\w.-]+\.\w+)", path.read_text(encoding="utf-8")))
+            assert hosts <= {"www.w3.org"}, (path, hosts)
+
+
+def test_the_settings_stay_free_of_plugins_and_tags() -> None:
+    assert CONFIG["plugins"] == [] and "hooks" not in CONFIG  # Zensical runs neither
+    assert "!!" not in (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    assert CONFIG["theme"]["font"] is False
+
+
+# ── Built ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from compliance_kit.cli.site_builder import build_site, index_site
+
+    top = tmp_path_factory.mktemp("built")
+    for artifact in (*corpus().values(), *assets(ROOT)):
+        path = top / artifact.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(artifact.content)
+    build_site(ROOT / "mkdocs.yml", top / "pages", top / "site")
+    index_site(top / "site")
+    return top / "site"
+
+
+def test_built_pages_hold_no_inline_script_and_no_outside_address(built: Path) -> None:
+    for path in built.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "Content-Security-Policy" in text
+        for script in re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", text):
+            assert 'type="application/json"' in script, path
+        assert not re.findall(r"""(?:src|href)=["']?(?:https?:)?//""", text), path
+
+
+def test_a_hostile_title_is_text_in_the_window_title_and_the_header(tmp_path: Path) -> None:
+    from compliance_kit.cli.site_builder import build_site
+
+    library = sample_library(tmp_path / "source", NASTY, NASTY_SHORT)
+    for artifact in (*render(library, Order(TODAY)), *assets(ROOT)):
+        path = tmp_path / artifact.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(artifact.content)
+    build_site(ROOT / "mkdocs.yml", tmp_path / "pages", tmp_path / "site")
+    for path in (tmp_path / "site").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "<script>alert" not in text and "onerror=alert(1)>" not in text, path
+        reader = Reader(text)
+        assert not [name for name, _ in reader.attributes if name in ("onclick", "onerror")]
+    plan = (tmp_path / "site/plan/plan-sample/index.html").read_text(encoding="utf-8")
+    title = re.search("<title>(.*?)</title>", plan, re.DOTALL)
+    assert title and html.unescape(title[1]).startswith(plain(NASTY[:110]))
+
+
+@pytest.fixture(scope="module")
+def served(built: Path) -> Iterator[str]:
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(built)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if not CHROMIUM.exists():
+        pytest.skip("没有 Chromium，站点的浏览器测试跳过")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_search_finds_things_as_people_type_them(served: str, browser: Any, width: int) -> None:
+    tab = browser.new_page(viewport={"width": width, "height": 800})
+    faults: list[str] = []
+    tab.on("pageerror", lambda error: faults.append(str(error)))
+    tab.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    tab.goto(served)
+    tab.keyboard.press("/")
+    for typed, title, part in (
+        ("电梯困人", "电梯困人", "plan/plan-elevator-entrapment/"),
+        ("民法典944", "第九百四十四条", "law/cn-civil-code/#"),
+        ("第九百四十四条", "第九百四十四条", "law/cn-civil-code/#"),
+        ("第944条", "第九百四十四条", "law/cn-civil-code/#"),
+    ):
+        tab.fill("#ck-q", typed)
+        tab.wait_for_selector(f".ck-search-results a:has-text('{title}')", timeout=5000)
+        first = tab.locator(".ck-search-results a").first
+        assert part in first.get_attribute("href"), typed
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert faults == []
+    tab.close()
+
+
+@pytest.mark.browser
+def test_no_page_is_wider_than_a_phone_or_says_an_error(served: str, built: Path, browser: Any) -> None:
+    tab = browser.new_page(viewport={"width": 390, "height": 844})
+    faults: list[str] = []
+    tab.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    wide = []
+    for path in sorted(built.rglob("index.html")):
+        where = path.parent.relative_to(built).as_posix()
+        tab.goto(f"{served}{where}/" if where != "." else served)
+        if tab.evaluate("document.documentElement.scrollWidth") > 390:
+            wide.append(where)
+    assert (wide, faults) == ([], [])
+    tab.close()
+
+
+@pytest.mark.browser
+def test_a_citation_is_copied_with_its_address_and_the_matrix_filters(served: str, browser: Any) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    tab = context.new_page()
+    tab.goto(f"{served}law/cn-civil-code/#art-944")
+    tab.locator("[data-anchor='art-944']").click()
+    tab.wait_for_selector("text=已复制")
+    words = tab.evaluate("navigator.clipboard.readText()")
+    assert words == f"《中华人民共和国民法典》第九百四十四条\n{served}law/cn-civil-code/#art-944"
+    tab.goto(f"{served}trace/?law=cn-fire-law")
+    shown = tab.locator("#ck-trace tbody tr:visible").count()
+    assert 0 < shown < tab.locator("#ck-trace tbody tr").count()
+    tab.select_option("[data-filter='law']", "")
+    assert "law=" not in tab.url
+    context.close()

@@ -96,9 +96,9 @@ def day(text: str | None) -> date | None:
 
 
 def is_rarer(frequency: str, than: str) -> bool:
-    """Whether one frequency leaves longer gaps than another; `event` and `once` never compare."""
+    """Whether one frequency leaves longer gaps than another; `continuous`, `event` and `once` never compare."""
     gap, limit = FREQUENCY_DAYS.get(frequency), FREQUENCY_DAYS.get(than)
-    return gap is not None and limit is not None and gap > limit
+    return bool(gap and limit and gap > limit)
 
 
 def day_text(value: date) -> Text:

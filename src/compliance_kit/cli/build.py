@@ -79,7 +79,7 @@ def build(
             )
     _refuse_unknown(projects, library)
     wanted = tuple(OUTPUTS) if not parts or "all" in parts else tuple(p for p in OUTPUTS if p in parts)
-    records, bad_rows = _evidence(library, home)
+    records, bad_rows = _evidence(library, home, day)
     job = Job(library, Order(day, projects, records), home, wanted, out, (*findings, *bad_rows))
     with staged(out) as fresh:
         made = _make(job, fresh)
@@ -101,10 +101,10 @@ def _refuse_unknown(projects: Sequence[str], library: Library) -> None:
             raise CkitError(say("没有项目 {name}；已有：{known}", name=name, known=known))
 
 
-def _evidence(library: Library, home: Path) -> tuple[dict[str, object], tuple[Diagnostic, ...]]:
+def _evidence(library: Library, home: Path, day: date) -> tuple[dict[str, object], tuple[Diagnostic, ...]]:
     from compliance_kit import evidence
 
-    records = {project.id: evidence.load(home, project) for project in library.projects}
+    records = {project.id: evidence.load(home, library, project, day) for project in library.projects}
     return dict(records), tuple(d for r in records.values() for d in r.findings)
 
 

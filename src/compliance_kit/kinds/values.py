@@ -53,8 +53,9 @@ class Target:
     unit: str = ""
 
     def __str__(self) -> str:
-        """As the trade prints it: ≥ 98 %."""
-        return f"{_SIGNS[self.sign]} {self.value:g}" + (f" {self.unit}" if self.unit else "")
+        """As the trade prints it: ≥98%, ≤30 分钟."""
+        unit = self.unit if self.unit in ("", "%") else f" {self.unit}"
+        return f"{_SIGNS[self.sign]}{self.value:g}{unit}"
 
     def is_met_by(self, measured: float) -> bool:
         """Whether a measured value, in the target's own unit, reaches it."""

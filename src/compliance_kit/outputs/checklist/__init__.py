@@ -1,0 +1,33 @@
+"""checklist: every form as Word to print and Excel to fill, general and for each project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compliance_kit.library import Library
+from compliance_kit.model import Artifact
+from compliance_kit.outputs.checklist import excel, word
+from compliance_kit.outputs.checklist.form import Form, form, form_hash
+from compliance_kit.outputs.output import Order, Output
+from compliance_kit.tailoring import applicable
+
+FOLDER = "checklists"
+
+
+def render(library: Library, order: Order) -> Iterator[Artifact]:
+    """`checklists/<FORM>.docx|xlsx` with every row, and `checklists/<project>/<FORM>…` with what applies there."""
+    for checklist in library.checklists:
+        yield from _files(form(library, checklist, None), FOLDER, order)
+    for project in order.wanted(library):
+        for checklist in applicable(library, project).checklists:
+            yield from _files(form(library, checklist, project), f"{FOLDER}/{project.id}", order)
+
+
+def _files(made: Form, folder: str, order: Order) -> Iterator[Artifact]:
+    name = made.checklist.body.form
+    yield Artifact(f"{folder}/{name}.docx", word.render(made, order.today))
+    yield Artifact(f"{folder}/{name}.xlsx", excel.render(made, order.today))
+
+
+OUTPUT = Output(name="checklist", title="检查表", folder=FOLDER, render=render)
+__all__ = ["OUTPUT", "Form", "form", "form_hash", "render"]

@@ -76,9 +76,9 @@ def spell_out(reference: Reference, law: Regulation) -> tuple[Provision, ...]:
     if first.article != last.article:
         numbers = sorted(n for n in law.outline if first.article <= n <= last.article)
         return tuple(Provision(n) for n in numbers) or (first, last)
-    if first.item and last.item:
+    if first.paragraph == last.paragraph and first.item and last.item:
         return tuple(replace(first, item=n) for n in range(first.item, last.item + 1))
-    return tuple(replace(first, paragraph=n) for n in range(first.paragraph, last.paragraph + 1))
+    return tuple(Provision(first.article, n) for n in range(first.paragraph, last.paragraph + 1))
 
 
 def meets(cited: Provision, duty: Duty) -> bool:

@@ -117,10 +117,10 @@ class Library:
 
 def load(root: Path, extra: Sequence[Path] = ()) -> Library:
     """Read the knowledge base at `root` and the `extra` files or folders beside it."""
-    found = {path.resolve(): path for path in yaml_files(root)}
+    found = {_real(path): path for path in yaml_files(root)}
     for path in extra:
         for file in (path,) if path.is_file() else _walk(path):
-            found.setdefault(file.resolve(), file)
+            found.setdefault(_real(file), file)
     return assemble(read_file(path, root) for path in found.values())
 
 
@@ -131,13 +131,18 @@ def yaml_files(root: Path) -> Iterator[Path]:
 
 
 def _walk(top: Path) -> Iterator[Path]:
-    home = top.resolve()
+    home = _real(top)
     for folder, subfolders, names in os.walk(top):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder, name)
-            if name.endswith((".yml", ".yaml")) and home in path.resolve().parents:
+            if name.endswith((".yml", ".yaml")) and home in _real(path).parents:
                 yield path
+
+
+def _real(path: Path) -> Path:
+    """Where a path leads, links followed; unlike `Path.resolve` it bears a link to itself."""
+    return Path(os.path.realpath(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +204,12 @@ def kind_of(found: Source) -> tuple[Kind | None, Diagnostic | None]:
 
 
 def display_name(path: Path, root: Path) -> str:
-    """A path as people are shown it: relative to the root where it lies below it."""
+    """A path as people are shown it: relative to the root where it lies below it, bytes that are no text spelt out."""
     try:
-        return path.resolve().relative_to(root.resolve()).as_posix()
+        shown = _real(path).relative_to(_real(root)).as_posix()
     except ValueError:
-        return path.as_posix()
+        shown = path.as_posix()
+    return shown.encode(errors="backslashreplace").decode()
 
 
 def assemble(readings: Iterable[Reading]) -> Library:

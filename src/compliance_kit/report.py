@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 from xml.sax.saxutils import quoteattr
 
 from compliance_kit.model import Diagnostic, Place, Severity, Text, say
@@ -19,6 +21,8 @@ WIDTH = 78
 """Columns that a quoted source line may take; a terminal has 80."""
 COLOURS = {Severity.ERROR: "31", Severity.GAP: "33", Severity.NOTE: "36"}
 SEVERITY_WORDS = {Severity.ERROR: say("错误"), Severity.GAP: say("差距"), Severity.NOTE: say("提示")}
+
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +115,11 @@ def _coloured(findings: Findings, severity: Severity, text: str) -> str:
 
 def as_json(findings: Findings) -> str:
     """For programs: one object with a list of findings; places count from 1, ends are exclusive."""
-    rows = [_record(findings, d) for d in findings.diagnostics]
+    rows = [_record(findings, d, mark) for d, mark in _marked(findings)]
     return json.dumps({"version": 1, "findings": rows}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _record(findings: Findings, found: Diagnostic) -> dict[str, Any]:
+def _record(findings: Findings, found: Diagnostic, mark: str) -> dict[str, Any]:
     tell = findings.translate
     return {
         "code": found.code,
@@ -125,7 +129,7 @@ def _record(findings: Findings, found: Diagnostic) -> dict[str, Any]:
         "hint": tell(found.hint) if found.hint else "",
         **_where(found.place),
         "related": [{**_where(r.place), "message": tell(r.text)} for r in found.related],
-        "fingerprint": fingerprint(found),
+        "fingerprint": mark,
     }
 
 
@@ -135,10 +139,19 @@ def _where(place: Place) -> dict[str, Any]:
     return {"path": place.path, **{key: getattr(span, key) for key in keys}}
 
 
-def fingerprint(found: Diagnostic) -> str:
-    """What stays the same when lines move: the rule, the file and the thing, not the line."""
-    words = "\0".join((found.code, found.place.path, found.subject, str(found.message)))
+def fingerprint(found: Diagnostic, nth: int = 0) -> str:
+    """What stays the same when lines move: the rule, the file and the thing, not the line; of those alike, the nth."""
+    words = "\0".join((found.code, found.place.path, found.subject, str(found.message), *((str(nth),) if nth else ())))
     return hashlib.sha256(words.encode()).hexdigest()[:32]
+
+
+def _marked(findings: Findings) -> Iterator[tuple[Diagnostic, str]]:
+    """Each finding with a fingerprint of its own: GitLab shows one alone of those that share theirs."""
+    seen: Counter[str] = Counter()
+    for found in findings.diagnostics:
+        mark = fingerprint(found)
+        yield found, fingerprint(found, seen[mark])
+        seen[mark] += 1
 
 
 def as_github(findings: Findings) -> str:
@@ -150,13 +163,18 @@ def as_github(findings: Findings) -> str:
 
 def _command(findings: Findings, found: Diagnostic, kind: str) -> str:
     span = found.place.span
-    where = f"file={found.place.path},line={span.line},col={span.column},endLine={span.end_line},endColumn={span.end_column}"
+    where = f"file={_escaped(found.place.path, ':,')},line={span.line},col={span.column},endLine={span.end_line},endColumn={span.end_column}"
     message = findings.translate(found.message)
     if found.hint:
         message += "。" + findings.translate(found.hint)
-    for raw, coded in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
-        message = message.replace(raw, coded)
-    return f"::{kind} {where},title={found.code}::{message}"
+    return f"::{kind} {where},title={found.code}::{_escaped(message)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    """A text as workflow commands want it; in properties `:` and `,` are coded, too."""
+    for raw in "%\r\n" + more:
+        text = text.replace(raw, f"%{ord(raw):02X}")
+    return text
 
 
 def as_gitlab(findings: Findings) -> str:
@@ -166,11 +184,11 @@ def as_gitlab(findings: Findings) -> str:
         {
             "description": findings.translate(d.message),
             "check_name": d.code,
-            "fingerprint": fingerprint(d),
+            "fingerprint": mark,
             "severity": levels[d.severity],
             "location": {"path": d.place.path, "lines": {"begin": d.place.span.line}},
         }
-        for d in findings.diagnostics
+        for d, mark in _marked(findings)
     ]
     return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
@@ -186,13 +204,13 @@ def as_sarif(findings: Findings) -> str:
         },
         "invocations": [{"executionSuccessful": True}],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(findings, d) for d in findings.diagnostics],
+        "results": [_result(findings, d, mark) for d, mark in _marked(findings)],
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _result(findings: Findings, found: Diagnostic) -> dict[str, Any]:
+def _result(findings: Findings, found: Diagnostic, mark: str) -> dict[str, Any]:
     levels = {Severity.ERROR: "error", Severity.GAP: "warning", Severity.NOTE: "note"}
     span = found.place.span
     names = ("startLine", "startColumn", "endLine", "endColumn")
@@ -201,18 +219,18 @@ def _result(findings: Findings, found: Diagnostic) -> dict[str, Any]:
         "ruleId": found.code,
         "level": levels[found.severity],
         "message": {"text": findings.translate(found.message)},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": found.place.path}, "region": region}}],
-        "partialFingerprints": {"ckit/v1": fingerprint(found)},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": quote(found.place.path)}, "region": region}}],
+        "partialFingerprints": {"ckit/v1": mark},
     }
 
 
 def as_junit(findings: Findings) -> str:
     """JUnit XML: one case a file; its errors are failures, gaps and notes its output."""
     rows = []
-    for path in sorted(findings.texts):
+    for path in sorted({*findings.texts, *(d.place.path for d in findings.diagnostics)}):
         mine = [d for d in findings.diagnostics if d.place.path == path]
         rows.append(
-            f'<testcase classname="ckit" name={quoteattr(path)}>{"".join(_failure(findings, d) for d in mine)}</testcase>'
+            f'<testcase classname="ckit" name={_attribute(path)}>{"".join(_failure(findings, d) for d in mine)}</testcase>'
         )
     failures = sum(d.severity is Severity.ERROR for d in findings.diagnostics)
     head = f'<testsuite name="ckit" tests="{len(rows)}" failures="{failures}" errors="0" skipped="0">'
@@ -223,9 +241,13 @@ def _failure(findings: Findings, found: Diagnostic) -> str:
     if found.severity is not Severity.ERROR:
         return ""
     where = f"{found.place.path}:{found.place.span.line}:{found.place.span.column}"
-    return (
-        f"<failure type={quoteattr(found.code)} message={quoteattr(f'{where}: {findings.translate(found.message)}')}/>"
-    )
+    message = _attribute(f"{where}: {findings.translate(found.message)}")
+    return f"<failure type={_attribute(found.code)} message={message}/>"
+
+
+def _attribute(text: str) -> str:
+    """A quoted attribute; characters that XML 1.0 has no way to write become U+FFFD."""
+    return quoteattr(_NOT_XML.sub("\ufffd", text))
 
 
 FORMATS: Mapping[str, Callable[[Findings], str]] = {

@@ -54,9 +54,7 @@ def write(artifacts: Iterable[Artifact], folder: Path) -> list[Path]:
     """Write artifacts below `folder`; the files written, in order."""
     written = []
     for artifact in artifacts:
-        path = folder / artifact.path
-        if folder not in path.parents or ".." in path.parts:
-            raise CkitError(say("输出路径越界：{path}", path=artifact.path))
+        path = _inside(folder, artifact)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(artifact.content)
         written.append(path)
@@ -67,7 +65,7 @@ def write_changed(artifacts: Iterable[Artifact], folder: Path) -> list[Path]:
     """Write only what differs from what stands there, and remove what is no longer made; the files changed."""
     kept, changed = set(), []
     for artifact in artifacts:
-        path = folder / artifact.path
+        path = _inside(folder, artifact)
         kept.add(path)
         if not path.is_file() or path.read_bytes() != artifact.content:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,6 +77,14 @@ def write_changed(artifacts: Iterable[Artifact], folder: Path) -> list[Path]:
     for path in stale:
         path.unlink()
     return changed + stale
+
+
+def _inside(folder: Path, artifact: Artifact) -> Path:
+    """Where an artifact goes, which must lie below the folder."""
+    path = folder / artifact.path
+    if folder not in path.parents or ".." in path.parts:
+        raise CkitError(say("输出路径越界：{path}", path=artifact.path))
+    return path
 
 
 def carry_over(part: str, old: Path, fresh: Path) -> None:
@@ -143,5 +149,7 @@ def _exchange(fresh: Path, out: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    if folder.exists():
+    if folder.is_symlink():
+        folder.unlink()
+    elif folder.exists():
         shutil.rmtree(folder)

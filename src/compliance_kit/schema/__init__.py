@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from compliance_kit.model import Diagnostic, Source
-from compliance_kit.schema.foreign import check_instance, lint_schema
+from compliance_kit.schema.gate import compiled, from_gate
 
 MAX_VIOLATIONS = 50
 
@@ -30,21 +30,34 @@ class Shape:
 
 def shape(schema: Mapping[str, Any]) -> Shape:
     """Compile a schema of ours."""
-    import jsonschema_rs
-
-    gate = jsonschema_rs.validator_for(
-        dict(schema), validate_formats=True, offline=True, pattern_options=jsonschema_rs.RegexOptions()
-    )
-    return Shape(schema, gate)
+    return Shape(schema, compiled(dict(schema)))
 
 
 def violations(shape: Shape, source: Source) -> tuple[Diagnostic, ...]:
     """Everything in which a source does not fit a schema, at the smallest place, in words; at most MAX_VIOLATIONS."""
     if shape.accepts(source.data):
         return ()
-    from compliance_kit.schema.explain import explain
+    from itertools import islice
 
-    return explain(shape.schema, source)[:MAX_VIOLATIONS]
+    from compliance_kit.schema import reference
+    from compliance_kit.schema.explain import explained
+
+    found = explained(reference.violations(shape.schema, source.data), source)
+    if not found:  # should the two ever disagree, the gate's no holds
+        errors = islice(shape.gate.iter_errors(source.data), MAX_VIOLATIONS)
+        found = explained((from_gate(each, shape.schema, source.data) for each in errors), source)
+    return found[:MAX_VIOLATIONS]
 
 
-__all__ = ["Shape", "check_instance", "lint_schema", "shape", "violations"]
+def lint_schema(content: bytes, *, name: str) -> tuple[Diagnostic, ...]:
+    """Everything that makes a schema from outside unusable or dangerous; nothing of it is run or fetched."""
+    from compliance_kit.schema import foreign
+
+    return foreign.lint_schema(content, name=name)
+
+
+def check_instance(schema: bytes, instance: bytes, *, names: tuple[str, str]) -> tuple[Diagnostic, ...]:
+    """Lint a schema from outside, then hold a JSON instance against it; findings call the two by `names`."""
+    from compliance_kit.schema import foreign
+
+    return foreign.check_instance(schema, instance, names=names)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
-from referencing import Registry
-
-from compliance_kit.model import Diagnostic, Place, Route, Severity, Source, Text, say
+from compliance_kit.model import Diagnostic, Place, Route, Severity, Source, Span, Text, say
+from compliance_kit.schema.violation import Violation
 
 TYPES = {
     "string": say("文字"),
@@ -23,19 +22,25 @@ TYPES = {
     "null": say("空"),
 }
 LONGEST_LIST = 12
+MAX_QUOTE = 40
+MAX_HINT = 300
+MAX_KEYS = 50
+MAX_CHOICES = 500
+MAX_ERRORS = 500
+"""How many errors are put into words before the first of them, by place, are shown."""
+_FIELD = re.compile(r"[a-z][a-z0-9_-]*：")
 Explained = tuple[str, Route, Text, Text | None]
 """Code, route, message, hint."""
 
 
-def explain(schema: Mapping[str, Any], source: Source) -> tuple[Diagnostic, ...]:
-    """One diagnostic for each fault, by place."""
-    checker = Draft202012Validator(dict(schema), format_checker=FormatChecker(["date"]), registry=Registry())
-    found = []
-    for error in checker.iter_errors(source.data):
-        for code, route, text, hint in _explained(error):
-            found.append(Diagnostic(code, Severity.ERROR, _place(source, code, route), text, hint))
-    misspelt = {d.place for d in found if d.code == "schema-pattern"}
-    kept = (d for d in found if d.code != "schema-format" or d.place not in misspelt)
+def explained(found: Iterable[Violation], source: Source) -> tuple[Diagnostic, ...]:
+    """Violations in words, by place, no two the same."""
+    rows = []
+    for violation in islice(found, MAX_ERRORS):
+        for code, route, text, hint in _explained(violation):
+            rows.append(Diagnostic(code, Severity.ERROR, _place(source, code, route), text, hint))
+    misspelt = {d.place for d in rows if d.code == "schema-pattern"}
+    kept = (d for d in rows if d.code != "schema-format" or d.place not in misspelt)
     return tuple(sorted(dict.fromkeys(kept), key=lambda d: (d.place, d.code, str(d.message))))
 
 
@@ -43,96 +48,108 @@ def _place(source: Source, code: str, route: Route) -> Place:
     if code == "schema-unknown-key":
         return source.key_place(route)
     if code == "schema-required":
-        first = next((r for r in source.key_spans if r[:-1] == route), route)
-        return source.key_place(route if route in source.key_spans else first)
+        value: Any = source.data
+        for step in route:
+            value = value[step]
+        return source.key_place(route if route in source.key_spans else (*route, next(iter(value), "")))
+    if code == "yaml-full-width-colon":
+        return _colon_place(source, route)
     return source.place(route)
 
 
-def _explained(error: ValidationError) -> Iterator[Explained]:
-    keyword = str(error.validator)
-    if keyword in ("anyOf", "oneOf"):
+def _colon_place(source: Source, route: Route) -> Place:
+    """The first full-width colon of the text at a route."""
+    place = source.place(route)
+    line = place.span.line
+    column = source.text.split("\n")[line - 1].find("：", place.span.column - 1) + 1
+    return Place(place.path, Span(line, column, line, column + 1)) if column else place
+
+
+def _explained(error: Violation) -> Iterator[Explained]:
+    if error.keyword in ("anyOf", "oneOf"):
         yield from _branches(error)
     else:
-        yield from _WORDS.get(keyword, _other)(error)
+        yield from _WORDS.get(error.keyword, _other)(error)
 
 
-def _branches(error: ValidationError) -> Iterator[Explained]:
-    """The faults of the branch that the author most likely meant; the schema's own words where none stands out."""
-    groups: dict[Any, list[ValidationError]] = {}
-    for cause in error.context or ():
-        groups.setdefault(cause.schema_path[0], []).append(cause)
-    meant = [group for group in groups.values() if not any(_is_at_top(c) for c in group)]
-    description = _schema(error).get("description")
-    if description:
-        yield "schema-other", tuple(error.absolute_path), say("{title}写得不对", title=_title(error)), say(description)
-    elif len(meant) == 1:
-        for cause in meant[0]:
+def _branches(error: Violation) -> Iterator[Explained]:
+    """The schema's own words where it has some; else the faults of the choice that the author most likely meant."""
+    meant = [group for group in error.branches if not any(_is_at_top(cause, error.route) for cause in group)]
+    hint = _hint(error)
+    if hint:
+        yield "schema-other", error.route, say("{title}写得不对", title=_title(error)), hint
+    elif meant:
+        for cause in max(meant, key=lambda group: (max(len(c.route) for c in group), -len(group))):
             yield from _explained(cause)
     else:
         yield from _other(error)
 
 
-def _is_at_top(cause: ValidationError) -> bool:
-    return cause.validator in ("type", "const", "required", "enum") and not cause.path
+def _is_at_top(cause: Violation, route: Route) -> bool:
+    return cause.keyword in ("type", "const", "required", "enum") and cause.route == route
 
 
-def _schema(error: ValidationError) -> Mapping[str, Any]:
-    return error.schema if isinstance(error.schema, Mapping) else {}
+def _title(error: Violation) -> str:
+    named = [step for step in error.route if isinstance(step, str)]
+    return _quote(error.schema.get("title") or (named[-1] if named else "内容"))
 
 
-def _title(error: ValidationError) -> str:
-    named = [str(step) for step in error.absolute_path if isinstance(step, str)]
-    return str(_schema(error).get("title") or (named[-1] if named else "内容"))
-
-
-def _hint(error: ValidationError) -> Text | None:
-    words = _schema(error).get("description")
-    return say(words) if words else None
-
-
-def _instance(error: ValidationError) -> Any:
-    return error.instance
+def _hint(error: Violation) -> Text | None:
+    words = error.schema.get("description")
+    return say(words[:MAX_HINT]) if words else None
 
 
 def _quote(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= 40 else text[:39] + "…"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= MAX_QUOTE else text[: MAX_QUOTE - 1] + "…"
 
 
-def _required(error: ValidationError) -> Iterator[Explained]:
-    found = re.match(r"'(.+)' is a required property", error.message)
-    key = found[1] if found else "?"
-    field = _schema(error).get("properties", {}).get(key, {})
-    title = field.get("title")
-    words = say("缺少 {key}（{title}）", key=key, title=title) if title else say("缺少 {key}", key=key)
-    yield "schema-required", tuple(error.absolute_path), words, say("补写一行 {key}: …", key=key)
+def _nearest(word: str, known: list[str]) -> str:
+    """The known word most like a mistyped one; empty where none is."""
+    return next(iter(difflib.get_close_matches(word[:MAX_QUOTE], known[:MAX_CHOICES], n=1, cutoff=0.6)), "")
 
 
-def _unknown_keys(error: ValidationError) -> Iterator[Explained]:
-    schema = _schema(error)
-    known = sorted(schema.get("properties", {}))
-    patterns = [re.compile(p) for p in schema.get("patternProperties", {})]
-    for key in _instance(error):
-        if key in known or any(p.search(key) for p in patterns):
-            continue
-        near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
-        listing = "、".join(known[:LONGEST_LIST]) + ("…" if len(known) > LONGEST_LIST else "")
+def _listing(known: list[str]) -> str:
+    return "、".join(map(_quote, known[:LONGEST_LIST])) + ("…" if len(known) > LONGEST_LIST else "")
+
+
+def _required(error: Violation) -> Iterator[Explained]:
+    for key in error.keys:
+        field = error.schema.get("properties", {}).get(key, {})
+        title = field.get("title") if isinstance(field, Mapping) else None
+        name = _quote(key)
+        words = say("缺少 {key}（{title}）", key=name, title=_quote(title)) if title else say("缺少 {key}", key=name)
+        yield "schema-required", error.route, words, say("补写一行 {key}: …", key=name)
+
+
+def _unknown_keys(error: Violation) -> Iterator[Explained]:
+    known = sorted(error.schema.get("properties", {}))
+    for key in error.keys[:MAX_KEYS]:
+        near = _nearest(key, known)
         hint = (
-            say("是不是想写 {near}？自己的扩展请以 x- 开头", near=near[0])
+            say("是不是想写 {near}？自己的扩展请以 x- 开头", near=_quote(near))
             if near
-            else say("可以写的有：{known}；自己的扩展请以 x- 开头", known=listing)
+            else say("可以写的有：{known}；自己的扩展请以 x- 开头", known=_listing(known))
         )
-        yield "schema-unknown-key", (*error.absolute_path, key), say("没有 {key} 这一栏", key=_quote(key)), hint
+        yield "schema-unknown-key", (*error.route, key), say("没有 {key} 这一栏", key=_quote(key)), hint
 
 
-def _type(error: ValidationError) -> Iterator[Explained]:
-    wanted: Any = error.validator_value
+def _type(error: Violation) -> Iterator[Explained]:
+    wanted = error.wanted
     names = (wanted,) if isinstance(wanted, str) else tuple(map(str, wanted))
-    kind = TYPES[names[0]]
-    words = say("{title}应当是{kind}，这里写的是{value}", title=_title(error), kind=kind, value=_actual(error.instance))
-    is_text_wanted = "string" in names and isinstance(error.instance, bool | int | float)
-    hint = say("当文字用请加引号：'{value}'", value=_quote(error.instance)) if is_text_wanted else _hint(error)
-    yield "schema-type", tuple(error.absolute_path), words, hint
+    if {"object", "array"} & {*names} and isinstance(error.value, str) and _FIELD.match(error.value):
+        hint = say("换成半角冒号加一个空格，例如 title: 标题")
+        yield "yaml-full-width-colon", error.route, say("键后面用了全角冒号“：”"), hint
+        return
+    kind = TYPES[next((n for n in ("object", "array") if n in names), names[0])]
+    words = say("{title}应当是{kind}，这里写的是{value}", title=_title(error), kind=kind, value=_actual(error.value))
+    is_text_wanted = "string" in names and isinstance(error.value, bool | int | float)
+    yield (
+        "schema-type",
+        error.route,
+        words,
+        say("当文字用请加引号：'{value}'", value=_quote(error.value)) if is_text_wanted else _hint(error),
+    )
 
 
 def _actual(value: Any) -> Text:
@@ -143,64 +160,68 @@ def _actual(value: Any) -> Text:
     if isinstance(value, dict):
         return say("键值表")
     if isinstance(value, bool | int | float):
-        return say("{value}（没有引号）", value=str(value).lower())
+        return say("{value}（没有引号）", value=_quote(value))
     return say("文字“{value}”", value=_quote(value))
 
 
-def _enum(error: ValidationError) -> Iterator[Explained]:
-    allowed: Any = error.validator_value
-    known = [str(v) for v in (allowed if error.validator == "enum" else [allowed])]
-    near = difflib.get_close_matches(str(error.instance), known, n=1, cutoff=0.6)
-    listing = "、".join(known[:LONGEST_LIST]) + ("…" if len(known) > LONGEST_LIST else "")
+def _enum(error: Violation) -> Iterator[Explained]:
+    known = [_quote(v) for v in (error.wanted if error.keyword == "enum" else [error.wanted])]
+    near, listing = _nearest(_quote(error.value), known), _listing(known)
     hint = (
-        say("是不是想写 {near}？可以写：{known}", near=near[0], known=listing)
+        say("是不是想写 {near}？可以写：{known}", near=near, known=listing)
         if near
         else say("可以写：{known}", known=listing)
     )
-    words = say("{title}不能写“{value}”", title=_title(error), value=_quote(error.instance))
-    yield "schema-enum", tuple(error.absolute_path), words, hint if near else _hint(error) or hint
+    words = say("{title}不能写“{value}”", title=_title(error), value=_quote(error.value))
+    yield "schema-enum", error.route, words, hint if near else _hint(error) or hint
 
 
-def _pattern(error: ValidationError) -> Iterator[Explained]:
-    words = say("{title}“{value}”的写法不对", title=_title(error), value=_quote(error.instance))
-    yield "schema-pattern", tuple(error.absolute_path), words, _hint(error)
+def _pattern(error: Violation) -> Iterator[Explained]:
+    words = say("{title}“{value}”的写法不对", title=_title(error), value=_quote(error.value))
+    yield "schema-pattern", error.route, words, _hint(error)
 
 
-def _format(error: ValidationError) -> Iterator[Explained]:
-    words = say("{title}“{value}”不是有效的日期", title=_title(error), value=_quote(error.instance))
-    yield "schema-format", tuple(error.absolute_path), words, say("写成 年-月-日，例如 2026-11-23")
+def _format(error: Violation) -> Iterator[Explained]:
+    if error.wanted != "date":
+        words = say("{title}“{value}”的写法不对", title=_title(error), value=_quote(error.value))
+        yield "schema-format", error.route, words, _hint(error)
+        return
+    words = say("{title}“{value}”不是有效的日期", title=_title(error), value=_quote(error.value))
+    yield "schema-format", error.route, words, say("写成 年-月-日，例如 2026-11-23")
 
 
-def _size(message: Text, code: str) -> Callable[[ValidationError], Iterator[Explained]]:
-    def words(error: ValidationError) -> Iterator[Explained]:
-        filled = say(message.msgid, title=_title(error), limit=error.validator_value)
-        yield code, tuple(error.absolute_path), filled, _hint(error)
+def _size(message: Text, code: str) -> Callable[[Violation], Iterator[Explained]]:
+    def words(error: Violation) -> Iterator[Explained]:
+        filled = say(message.msgid, title=_title(error), limit=error.wanted)
+        yield code, error.route, filled, _hint(error)
 
     return words
 
 
-def _unique(error: ValidationError) -> Iterator[Explained]:
-    seen: list[Any] = []
-    for i, value in enumerate(_instance(error)):
-        if value in seen:
+def _unique(error: Violation) -> Iterator[Explained]:
+    seen: set[str] = set()
+    for i, value in enumerate(error.value):
+        written = json.dumps(value, sort_keys=True)
+        if written in seen:
             words = say("{title}里重复写了“{value}”", title=_title(error), value=_quote(value))
-            yield "schema-unique", (*error.absolute_path, i), words, say("删掉重复的一个")
-        seen.append(value)
+            yield "schema-unique", (*error.route, i), words, say("删掉重复的一个")
+        seen.add(written)
 
 
-def _not(error: ValidationError) -> Iterator[Explained]:
-    words = say("{title}不能用“{value}”", title=_title(error), value=_quote(error.instance))
-    yield "schema-pattern", tuple(error.absolute_path), words, _hint(error)
+def _not(error: Violation) -> Iterator[Explained]:
+    words = say("{title}不能用“{value}”", title=_title(error), value=_quote(error.value))
+    yield "schema-pattern", error.route, words, _hint(error)
 
 
-def _other(error: ValidationError) -> Iterator[Explained]:
+def _other(error: Violation) -> Iterator[Explained]:
     words = say("{title}的写法不合要求", title=_title(error))
-    yield "schema-other", tuple(error.absolute_path), words, _hint(error)
+    yield "schema-other", error.route, words, _hint(error)
 
 
-_WORDS: Mapping[str, Callable[[ValidationError], Iterator[Explained]]] = {
+_WORDS: Mapping[str, Callable[[Violation], Iterator[Explained]]] = {
     "required": _required,
     "additionalProperties": _unknown_keys,
+    "unevaluatedProperties": _unknown_keys,
     "type": _type,
     "enum": _enum,
     "const": _enum,

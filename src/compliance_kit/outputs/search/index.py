@@ -66,6 +66,7 @@ def read(folder: Path) -> Index:
         CkitError: there is none, or a file of it is not as it was written.
     """
     from whoosh.filedb.filestore import RamStorage
+    from whoosh.index import EmptyIndexError
 
     advice = say("请运行 ckit build search 重新建立索引")
     try:
@@ -76,12 +77,12 @@ def read(folder: Path) -> Index:
             if hashlib.sha256(content).hexdigest() != digest:
                 raise CkitError(say("索引文件 {name} 已损坏，{advice}", name=name, advice=advice))
             storage.files[name] = content
+        groups = tuple(tuple(group) for group in note["groups"])
+        return Index(storage.open_index(indexname=_NAME), groups)
     except FileNotFoundError as error:
         raise CkitError(say("还没有检索索引，{advice}", advice=advice)) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, EmptyIndexError) as error:
         raise CkitError(say("索引目录已损坏，{advice}", advice=advice)) from error
-    groups = tuple(tuple(group) for group in note["groups"])
-    return Index(storage.open_index(indexname=_NAME), groups)
 
 
 def _schema() -> Any:
@@ -115,14 +116,12 @@ def _row(passage: Passage, known: tuple[str, ...]) -> Mapping[str, str]:
 
 
 def _codec() -> Any:
-    from whoosh.codec.whoosh3 import W3Codec
+    from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
     class Steady(W3Codec):  # type: ignore[misc]
-        """Whoosh's codec with one fixed segment name."""
+        """Whoosh's codec with one fixed segment name; the segment is pickled, so it keeps the codec that it can."""
 
         def new_segment(self, storage: Any, indexname: str) -> Any:
-            segment = super().new_segment(storage, indexname)
-            segment.segid = _SEGMENT
-            return segment
+            return W3Segment(W3Codec(), indexname, segid=_SEGMENT)
 
     return Steady()

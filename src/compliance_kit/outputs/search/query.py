@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from compliance_kit.outputs.search.index import Index
-from compliance_kit.outputs.search.segment import asked, fold, grams, synonyms, words
+from compliance_kit.outputs.search.segment import asked, asked_words, fold, grams, synonyms
 
 LONGEST = 200
 """Characters of a query that are read; more is cut."""
@@ -40,7 +41,7 @@ def find(index: Index, text: str, *, limit: int = 10, only: Mapping[str, str] | 
     """
     from whoosh.query import And, Term
 
-    wish = _wish(index, text[:LONGEST])
+    wish = _wish(index, text[:LONGEST].encode(errors="replace").decode())
     if wish is None:
         return ()
     facets = And([Term(name, value) for name, value in (only or {}).items()]) if only else None
@@ -60,18 +61,32 @@ def _wish(index: Index, text: str) -> Any:
 
 def _ways(chunk: str, groups: Mapping[str, tuple[str, ...]], known: tuple[str, ...]) -> Iterator[Any]:
     """The ways in which one chunk can be met: a synonym of the whole, all its words, or all its letter pairs."""
-    from whoosh.query import And, Or, Term
+    from whoosh.query import And, Term
 
     for phrase in groups.get(chunk, (chunk,)):
-        cut = list(dict.fromkeys(words(phrase, known)))
+        cut = list(dict.fromkeys(asked_words(phrase, known)))
         if cut:
-            yield And([Or([Term(field, word, boost=boost) for field, boost in WEIGHTS.items()]) for word in cut])
+            yield And([_met(word, groups) for word in cut])
         if len(phrase) > 1 and (pairs := list(dict.fromkeys(grams(phrase)))):
             yield And([Term("grams", pair, boost=0.5) for pair in pairs])
 
 
+def _met(word: str, groups: Mapping[str, tuple[str, ...]]) -> Any:
+    """One word or a synonym of it, in any field."""
+    from whoosh.query import Or, Term
+
+    same = groups.get(word, (word,))
+    return Or([Term(field, each, boost=boost) for each in same for field, boost in WEIGHTS.items()])
+
+
 def mark(text: str, query: str, *, on: str = "\x1b[1m", off: str = "\x1b[0m") -> str:
     """The text with the query's words set apart; spaces between words in the query are ignored."""
-    for word in sorted({w for w in fold(query).split() if len(w) > 1}, key=len, reverse=True):
-        text = text.replace(word, f"{on}{word}{off}")
-    return text
+    wanted = sorted({w for w in fold(query[:LONGEST]).split() if len(w) > 1}, key=lambda w: (-len(w), w))
+    folded = [(i, c) for i, written in enumerate(text) for c in fold(written)]
+    shown, done = "", 0
+    for found in re.finditer("|".join(map(re.escape, wanted)) or r"(?!)", "".join(c for _, c in folded)):
+        start, end = folded[found.start()][0], folded[found.end() - 1][0] + 1
+        if start >= done:
+            shown += f"{text[done:start]}{on}{text[start:end]}{off}"
+            done = end
+    return shown + text[done:]

@@ -12,7 +12,7 @@ from typing import Any
 from compliance_kit import citation
 
 _ARTICLE = re.compile(r"第?([0-9零〇一二三四五六七八九十百千两]{1,9})条(?:之([一二三四五六七八九十0-9]{1,2}))?")
-_BARE_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff》])\s*([0-9]{1,4})(?![0-9.%])")
+_BARE_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff》])(?<!第)\s*([0-9]{1,4})(?=$|[\s第、,;。)])")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _WORD = re.compile(r"[\u3400-\u9fffa-z0-9]+")
 STOP = frozenset("的了和与及或在为是对按由其应将并等被")
@@ -30,7 +30,7 @@ def _segmenter(words: tuple[str, ...]) -> Any:
 
     segmenter: Any = rjieba.Jieba()
     for word in words:
-        segmenter.add_word(word)
+        segmenter.add_word(word, None, None)  # a frequency that is just enough, no part of speech
     return segmenter
 
 
@@ -39,6 +39,15 @@ def words(text: str, vocabulary: tuple[str, ...] = ()) -> Iterator[str]:
     plain = fold(text)
     yield from article_words(plain)
     for word in _segmenter(vocabulary).cut_for_search(plain):
+        if _WORD.fullmatch(word) and word not in STOP:
+            yield word
+
+
+def asked_words(text: str, vocabulary: tuple[str, ...] = ()) -> Iterator[str]:
+    """Index words that a query must meet: no word inside another, and an article by its number however written."""
+    plain = fold(text)
+    yield from article_words(plain)
+    for word in _segmenter(vocabulary).cut(_ARTICLE.sub(" ", plain)):
         if _WORD.fullmatch(word) and word not in STOP:
             yield word
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import kb
 import pytest
 
+import kb
 from compliance_kit import __version__, schema, source
 from compliance_kit.cli import main
 from compliance_kit.cli.language import translator, wanted
@@ -136,7 +136,9 @@ def test_a_reader_that_goes_away_is_no_crash(home: Path) -> None:
     script = f"import sys; from compliance_kit.cli import main; main(['check', '-v', '--root', {str(home)!r}])"
     reading, writing = os.pipe()
     os.close(reading)
-    done = subprocess.run([sys.executable, "-c", script], stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
     os.close(writing)
     assert done.returncode in (1, 141) and done.stderr == ""
 
@@ -210,7 +212,7 @@ def test_named_files_alone_are_reported_wherever_they_lie(
     assert "other.yml" in ckit("check", "--root", home, loose).out
     assert "standards/bad.yml" in ckit("check", "--root", home, home).out
     monkeypatch.chdir(tmp_path / "loose")
-    for path in (loose, loose.parent, Path("other.yml"), Path(".")):
+    for path in (loose, loose.parent, Path("other.yml"), Path()):
         done = ckit("check", path)
         assert done.code == 1 and "other.yml:1:7" in done.out, (path, done)
 
@@ -240,7 +242,9 @@ def test_a_file_name_that_is_no_text_is_no_crash(home: Path, style: str) -> None
 
 def test_a_rule_is_explained_with_why_how_and_an_example(ckit: Ckit) -> None:
     done = ckit("explain", "missing-article")
-    assert done.code == 0 and all(word in done.out for word in ("为什么：", "怎么改：", "错误示例：", "检查结果：", "^^^"))
+    assert done.code == 0 and all(
+        word in done.out for word in ("为什么：", "怎么改：", "错误示例：", "检查结果：", "^^^")
+    )
 
 
 def test_an_id_is_explained_both_ways_and_for_a_project(ckit: Ckit, home: Path) -> None:

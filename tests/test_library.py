@@ -7,14 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import kb
 import pytest
 
+import kb
 from compliance_kit import citation
 from compliance_kit.checks import check
 from compliance_kit.kinds.fields import basis
-from compliance_kit.library import Library, display_name, load, yaml_files
 from compliance_kit.lawbook import names
+from compliance_kit.library import Library, display_name, load, yaml_files
 from compliance_kit.model import ArticleNumber, Provision, Reference
 
 TODAY = date(2026, 11, 23)

@@ -207,7 +207,9 @@ def test_junit_shows_a_failure_in_a_file_without_text() -> None:
 
 def test_a_fingerprint_stays_when_lines_move_and_changes_with_the_thing() -> None:
     prints = {report.fingerprint(d) for d in (one(1), one(7, 9))}
-    others = {report.fingerprint(d) for d in (one(subject="x"), one(path="b.yml"), one(code="x"), one(message=say("乙")))}
+    others = {
+        report.fingerprint(d) for d in (one(subject="x"), one(path="b.yml"), one(code="x"), one(message=say("乙")))
+    }
     assert len(prints) == 1 and len(others) == 4 and not prints & others
 
 

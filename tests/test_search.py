@@ -12,11 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import kb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import kb
 from compliance_kit.library import load
 from compliance_kit.model import CkitError
 from compliance_kit.outputs import Order
@@ -180,8 +180,18 @@ def test_every_part_and_every_term_can_be_found_once(tmp_path: Path) -> None:
 
 def _damage(folder: Path, kind: str) -> None:
     name = next(n for n in json.loads((folder / "digests.json").read_text("utf-8"))["files"])
-    notes = {"no json": "{", "no object": "[]", "no files": '{"groups": []}', "empty": "", "odd": '{"files": 7, "groups": []}'}
-    notes |= {"no groups": '{"files": {}}', "odd groups": '{"files": {}, "groups": 7}', "no index": '{"files": {}, "groups": []}'}
+    notes = {
+        "no json": "{",
+        "no object": "[]",
+        "no files": '{"groups": []}',
+        "empty": "",
+        "odd": '{"files": 7, "groups": []}',
+    }
+    notes |= {
+        "no groups": '{"files": {}}',
+        "odd groups": '{"files": {}, "groups": 7}',
+        "no index": '{"files": {}, "groups": []}',
+    }
     match kind:
         case "changed":
             (folder / name).write_bytes((folder / name).read_bytes()[:-1] + b"\0")
@@ -245,7 +255,9 @@ def test_an_index_of_nothing_finds_nothing(tmp_path: Path) -> None:
     ],
 )
 def test_what_people_type_finds_what_they_look_for(ask: Callable[..., list[str]], text: str, first: str) -> None:
-    assert ask(text)[:1] == ([first] if first else []) or (first in ask(text)[:2] and ask(text)[0].startswith("glo-xx")), ask(text)
+    assert ask(text)[:1] == ([first] if first else []) or (
+        first in ask(text)[:2] and ask(text)[0].startswith("glo-xx")
+    ), ask(text)
 
 
 @pytest.mark.parametrize(("word", "found"), [("业委会", "std-xx#02"), ("关人", "std-xx#01"), ("被困电梯", "std-xx#01")])

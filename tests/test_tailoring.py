@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import kb
 import pytest
 
+import kb
 from compliance_kit.kinds.values import Target
 from compliance_kit.kinds.words import region_chain
 from compliance_kit.library import Library

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from compliance_kit.checks import (
+    bad_contract_value,
     baseless_must,
     broken_citation,
     broken_link,
@@ -32,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     baseless_must.CHECK,
     metric_without_target.CHECK,
     weaker_target.CHECK,
+    bad_contract_value.CHECK,
     uncovered_duty.CHECK,
     unverified_requirement.CHECK,
     drill_overdue.CHECK,

@@ -100,7 +100,8 @@ def refresh(home: Path, out: Path, today: date) -> None:
     from compliance_kit.cli.writing import write_changed
     from compliance_kit.library import load
     from compliance_kit.model import Severity
-    from compliance_kit.outputs import Order, site
+    from compliance_kit.outputs import site
+    from compliance_kit.outputs.output import Order
 
     started = time.perf_counter()
     library = load(home)

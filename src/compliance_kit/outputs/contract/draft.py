@@ -6,13 +6,14 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from compliance_kit import schema
 from compliance_kit.kinds.contract import Chapter, Clause, Contract
 from compliance_kit.kinds.project import Project
 from compliance_kit.library import Library
-from compliance_kit.model import CkitError, Document, Route, say
+from compliance_kit.model import CkitError, Document, say
 from compliance_kit.outputs.contract.words import REF, Words, blanks, words
 
 
@@ -74,17 +75,18 @@ def _refuse_values(contract: Contract, project: Document[Project]) -> None:
 
 
 def _chosen(template: Document[Contract], door: Words, chapter: Chapter) -> Chapter:
-    kept = tuple(
-        c for c in chapter.clauses if _guarded(template, c.id, (*c.route, "when"), lambda c=c: door.holds(c.when))
-    )  # type: ignore[misc]
-    return Chapter(chapter.title, kept)
+    kept = []
+    for clause in chapter.clauses:
+        if _guarded(template, clause, "when", partial(door.holds, clause.when)):
+            kept.append(clause)
+    return Chapter(chapter.title, tuple(kept))
 
 
 def _refuse_texts(made: Draft) -> None:
     """Render every clause once, so that a missing name stops the build before anything is written."""
     present = {clause.id for clause in made.clauses}
     for clause in made.clauses:
-        text = _guarded(made.template, clause.id, (*clause.route, "text"), lambda c=clause: made.say(c))  # type: ignore[misc]
+        text = _guarded(made.template, clause, "text", partial(made.say, clause))
         for name in REF.findall(text):
             if name not in present:
                 place = made.template.source.place((*clause.route, "text"))
@@ -98,19 +100,19 @@ def _refuse_texts(made: Draft) -> None:
                 raise CkitError(words)
 
 
-def _guarded(template: Document[Contract], clause: str, route: Route, act: Callable[[], Any]) -> Any:
+def _guarded(template: Document[Contract], clause: Clause, key: str, act: Callable[[], Any]) -> Any:
     """Do what a template asks for; whatever it gets wrong becomes one sentence with its place."""
     from jinja2 import TemplateError
 
     try:
         return act()
     except (TemplateError, ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as error:
-        place = template.source.place(route)
+        place = template.source.place((*clause.route, key))
         words = say(
             "{path}:{line}: 条款 {id} 写不出来：{why}",
             path=place.path,
             line=place.span.line,
-            id=clause,
+            id=clause.id,
             why=str(error)[:120],
         )
         raise CkitError(words) from error

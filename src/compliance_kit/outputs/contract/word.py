@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from compliance_kit.kinds.contract import Clause, Party
@@ -54,7 +55,7 @@ def render(library: Library, made: Draft, today: date, *, comments: bool) -> byt
     footer = (page_footer(template.title, f"{template.id} {template.body.version}"),)
     sections = (
         Section(tuple(_cover(made)), cover=True),
-        Section((Toc(),), footer=footer, first_page_number=1),
+        Section((Toc(),), footer=footer),
         Section(tuple(_body(made, comments)), footer=footer),
         *(Section(tuple(schedule(library, made, s)), footer=footer) for s in template.body.schedules),
     )
@@ -65,8 +66,6 @@ def render(library: Library, made: Draft, today: date, *, comments: bool) -> byt
 
 def _without_first_breaks(sections: tuple[Section, ...]) -> tuple[Section, ...]:
     """A section starts a page already; a page break of its first paragraph would leave an empty one."""
-    from dataclasses import replace
-
     fixed = []
     for section in sections:
         first = section.blocks[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ from compliance_kit.model import Diagnostic, Document, Severity, Source, say
 
 FOLDERS = ("regulations", "standards", "plans", "checklists", "contracts", "projects")
 """Where a knowledge base keeps its YAML, below its root."""
+
+
+_ID_LINE = re.compile(r"^id: *[\"']?([a-z][a-z0-9-]+)", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +165,17 @@ def read_file(path: Path, root: Path) -> Reading:
     name = display_name(path, root)
     found, findings = source.read(path, name=name)
     if found is None:
-        return Reading(name, "", None, "", findings)
+        text = _raw_text(path, findings)
+        known = _ID_LINE.search(text)
+        return Reading(name, text, None, known[1] if known else "", findings)
     return read_source(found, findings)
+
+
+def _raw_text(path: Path, findings: tuple[Diagnostic, ...]) -> str:
+    """The text of a file that is no YAML, for carets and for its id; nothing of one that is too large or no file."""
+    if any(f.code in ("yaml-too-large", "yaml-not-a-file", "yaml-encoding") for f in findings):
+        return ""
+    return path.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
 
 
 def read_source(found: Source, findings: tuple[Diagnostic, ...]) -> Reading:

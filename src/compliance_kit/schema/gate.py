@@ -55,10 +55,10 @@ def _walk(value: Any, steps: Sequence[str | int]) -> tuple[Route, Any]:
 
 def from_gate(error: Any, rules: Any, data: Any) -> Violation:
     """What jsonschema_rs found in data by a schema's rules."""
-    *above, keyword = error.schema_path or ("false",)
-    _, schema = _walk(rules, above)
+    kind, steps = error.kind, error.schema_path
+    *above, keyword = ("falseSchema",) if kind.name == "falseSchema" else steps  # whose last step is no keyword
+    schema = _walk(rules, above)[1] if above else rules
     schema = schema if isinstance(schema, Mapping) else {}
-    kind = error.kind
     return Violation(
         str(keyword),
         schema.get(keyword),

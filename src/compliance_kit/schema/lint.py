@@ -57,11 +57,12 @@ def subschemas(schema: Any, route: Route = ()) -> Iterator[tuple[Route, dict[str
     if not isinstance(schema, dict):
         return
     yield route, schema
-    for step, inner in _inner(schema):
+    for step, inner in inner_schemas(schema):
         yield from subschemas(inner, (*route, *step))
 
 
-def _inner(schema: Mapping[str, Any]) -> Iterator[tuple[Route, Any]]:
+def inner_schemas(schema: Mapping[str, Any]) -> Iterator[tuple[Route, Any]]:
+    """What stands right in a schema where a schema is meant, and the steps that lead there."""
     for key in _MAPS:
         if isinstance(schema.get(key), dict):
             yield from (((key, name), inner) for name, inner in schema[key].items())
@@ -137,7 +138,7 @@ def _ref_faults(route: Route, part: Mapping[str, Any], names: Mapping[str, Route
 
 def _children(part: Mapping[str, Any], route: Route, names: Mapping[str, Route], parts: Parts) -> Iterator[Children]:
     """Where validation goes on from a subschema: into which other one, and by which step into the data."""
-    for step, _ in _inner(part):
+    for step, _ in inner_schemas(part):
         if step[0] != "$defs" and (*route, *step) in parts:
             yield step, (*route, *step)
     for key in ("$ref", "$dynamicRef"):

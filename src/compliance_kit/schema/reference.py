@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 from referencing import Registry
 
+from compliance_kit.schema.lint import inner_schemas, subschemas
 from compliance_kit.schema.violation import Violation
 
 _DOLLAR = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.S)
@@ -18,8 +20,20 @@ _DOLLAR = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.S)
 
 def violations(schema: Mapping[str, Any], data: Any) -> Iterator[Violation]:
     """Every rule that plain data breaks."""
-    checker = _VALIDATOR(dict(schema), format_checker=FormatChecker(["date"]), registry=Registry())
+    checker = _VALIDATOR(_spelt_out(schema), format_checker=FormatChecker(["date"]), registry=Registry())
     return map(_violation, checker.iter_errors(data))
+
+
+def _spelt_out(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema with `false` written as `{"not": {}}`: of `false` jsonschema does not say where in the data it fails."""
+    whole = copy.deepcopy(dict(schema))
+    for _, part in tuple(subschemas(whole)):
+        for step, inner in tuple(inner_schemas(part)):
+            keyword = str(step[0])
+            if inner is False and not keyword.startswith(("additional", "unevaluated")):
+                holder: Any = part if len(step) == 1 else part[keyword]
+                holder[step[-1]] = {"not": {}}
+    return whole
 
 
 @cache

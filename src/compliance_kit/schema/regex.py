@@ -55,16 +55,17 @@ def regex_fault(pattern: str) -> Text | None:
         return say("正则表达式写错了") if at is None else say("正则表达式写错了，错在第 {n} 个字符", n=at + 1)
     except _TooLargeError:
         return say("正则表达式太复杂，请拆开或改写")
-    if any(a.is_unsupported for a in automata):
-        return say("正则表达式用了不支持的写法（前后查找、反向引用）")
     if any(a.is_explosive() for a in automata):
         return say("正则表达式可能运行极久（重复里套重复，或相邻的重复互相重叠），请改写")
+    if any(a.is_unsupported for a in automata):
+        return say("正则表达式用了不支持的写法（前后查找、反向引用、内嵌选项）")
     return None
 
 
 def _automaton(pattern: str) -> _Automaton:
-    found = _Automaton()
-    found.build(re._parser.parse(pattern))  # type: ignore[attr-defined]
+    found, parsed = _Automaton(), re._parser.parse(pattern)  # type: ignore[attr-defined]
+    found.build(parsed)
+    found.is_unsupported |= bool(parsed.state.flags & ~re.UNICODE)
     return found
 
 
@@ -113,6 +114,7 @@ class _Automaton:
         if name == "BRANCH":
             return self._branch(value[1])
         if name == "SUBPATTERN":
+            self.is_unsupported |= bool(value[1] or value[2])  # (?i:a|A)*: samples are read with regard to case
             return self.build(value[3])
         if name == "ATOMIC_GROUP":
             return self.build(value)

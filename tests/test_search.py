@@ -303,4 +303,5 @@ def test_the_words_asked_for_are_set_apart() -> None:
     assert query.mark("电梯困人", "电梯 困人", on="<", off=">") == "<电梯><困人>"
     assert query.mark("电梯困人", "电梯困 电梯", on="<", off=">") == "<电梯困>人"
     assert query.mark("ＧＢ/T 1", "gb/t", on="<", off=">") == "<ＧＢ/T> 1"
+    assert query.mark("㍿一", "株式 会社", on="<", off=">") == "<㍿>一"
     assert query.mark("a<b", "on 电", on="<", off=">") == "a<b"

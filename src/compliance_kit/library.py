@@ -183,11 +183,10 @@ def read_source(found: Source, findings: tuple[Diagnostic, ...]) -> Reading:
     data = found.data
     known = data.get("id", "") if isinstance(data, dict) else ""
     kind, problem = kind_of(found)
+    findings = (*findings, problem) if problem else findings
     if kind is not None:
         places = {f.place for f in findings}
         findings = (*findings, *(v for v in schema.violations(_shape(kind.name), found) if v.place not in places))
-    elif problem is not None:
-        findings = (*findings, problem)
     if kind is None or any(f.severity is Severity.ERROR for f in findings):
         return Reading(found.path, found.text, None, known if isinstance(known, str) else "", findings)
     return Reading(found.path, found.text, kind.read(found), "", findings)

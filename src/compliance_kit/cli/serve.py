@@ -67,8 +67,9 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 def watch(home: Path, out: Path, today: date) -> None:
-    """Look at the knowledge base's files and make the site anew whenever one has changed."""
+    """Make the site fresh once, for what changed since it was built, and then whenever a file changes."""
     seen = fingerprint(home)
+    refresh(home, out, today)
     while True:
         time.sleep(POLL_SECONDS)
         now = fingerprint(home)

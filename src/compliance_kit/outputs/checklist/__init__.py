@@ -15,7 +15,10 @@ FOLDER = "checklists"
 
 
 def render(library: Library, order: Order) -> Iterator[Artifact]:
-    """`checklists/<FORM>.docx|xlsx` with every row, and `checklists/<project>/<FORM>…` with what applies there."""
+    """`checklists/<FORM>.docx|xlsx` with every row, and `checklists/<project>/<FORM>…` with what applies there.
+
+    A withdrawn checklist gives no files, nor does one of which no row applies.
+    """
     for checklist in library.checklists:
         yield from _files(form(library, checklist, None), FOLDER, order)
     for project in order.wanted(library):
@@ -24,6 +27,8 @@ def render(library: Library, order: Order) -> Iterator[Artifact]:
 
 
 def _files(made: Form, folder: str, order: Order) -> Iterator[Artifact]:
+    if made.checklist.head.status == "withdrawn" or not made.rows:
+        return
     name = made.checklist.body.form
     yield Artifact(f"{folder}/{name}.docx", word.render(made, order.today))
     yield Artifact(f"{folder}/{name}.xlsx", excel.render(made, order.today))

@@ -1,26 +1,36 @@
-"""A checklist as rows to print and fill: what Word, Excel and the site's preview share."""
+"""A checklist as rows to print and fill: what Word, Excel and a preview share; knows no office program."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from compliance_kit.kinds.checklist import Checklist, Item
+from compliance_kit.kinds.checklist import Checklist, Item, Reading
 from compliance_kit.kinds.project import Project
 from compliance_kit.kinds.standard import Requirement
 from compliance_kit.kinds.words import FREQUENCY
 from compliance_kit.library import Library
 from compliance_kit.model import Document
-from compliance_kit.tailoring import applicable, items
+from compliance_kit.tailoring import Tailored, applicable, items
 
 STATE = "中华人民共和国"
+RESULTS = ("√", "×", "/")
+"""符合、不符合、不涉及; nothing at all means not checked, never passed."""
+KINDS = (("daily", "日检"), ("weekly", "周检"), ("monthly", "月检"), ("quarterly", "季检"), ("yearly", "年检"))
+HEAD = ("公司", "项目名称", "检查区域", "检查日期", "检查时段（起–止）", "检查人", "受检人", "天气、班次")
+"""What the head asks where the checklist does not say."""
+SIGNATURES = ("检查人", "受检人", "复核人")
+_IN_CAPTION = ("表单编号", "检查类型")
 
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """One row: `id` is the item's whole id, `basis` the short legal ground, `deduct` how points go off."""
+    """One row: `id` is the item's whole id, `basis` its short legal ground.
+
+    `each` is what one occurrence takes off; 0 means that a × takes all of `score`. `deduct` says so in words.
+    """
 
     number: int
     id: str
@@ -29,16 +39,21 @@ class FormRow:
     content: str
     method: str
     score: float
+    each: float
     deduct: str
-    reading: str
-    limits: tuple[float | None, float | None]
+    reading: Reading | None
     is_veto: bool
     basis: str
+
+    @property
+    def range(self) -> str:
+        """What the reading should be, such as 0～60 秒; only the unit where no limit is set, empty without a reading."""
+        return reading_range(self.reading) if self.reading else ""
 
 
 @dataclass(frozen=True, slots=True)
 class FormSection:
-    """A titled group of rows and the points they carry."""
+    """A titled group of rows and the points that its rows carry together."""
 
     title: str
     score: float
@@ -60,86 +75,131 @@ class Form:
         return tuple(row for section in self.sections for row in section.rows)
 
     @property
+    def is_scored(self) -> bool:
+        """Whether points are given."""
+        return self.checklist.body.layout == "score"
+
+    @property
     def has_readings(self) -> bool:
         """Whether any row asks for a measured value."""
         return any(row.reading for row in self.rows)
 
     @property
+    def has_veto(self) -> bool:
+        """Whether any row alone can fail the whole."""
+        return any(row.is_veto for row in self.rows)
+
+    @property
+    def points(self) -> float:
+        """The points of all rows together; for a project only of those that apply there."""
+        return sum(row.score for row in self.rows)
+
+    @property
+    def title(self) -> str:
+        """The form's name as printed at the top."""
+        project = f"{self.project.title}　" if self.project else ""
+        draft = "（草稿）" if self.checklist.head.status == "draft" else ""
+        return f"{project}{self.checklist.title}{draft}"
+
+    @property
+    def caption(self) -> str:
+        """The line below the title: number, version, which kind of check, who, how long to keep."""
+        body = self.checklist.body
+        keep = f"　保存 {body.retain}" if body.retain else ""
+        return f"表单编号 {body.form}　版本 {body.version}　{kind_boxes(body.frequency)}　检查岗位 {body.role}{keep}"
+
+    @property
+    def notice(self) -> str:
+        """What must be said of an estate that does not exist; empty for a real one."""
+        made_up = self.project is not None and self.project.body.synthetic
+        return "示例：本项目为虚构，所填内容不作为履约证明" if made_up else ""
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """The head's fields, each with what is known already; what the caption says is left out."""
+        names = self.checklist.body.head or HEAD
+        known = {"项目名称": self.project.title} if self.project else {}
+        return tuple((name, known.get(name, "")) for name in names if not name.startswith(_IN_CAPTION))
+
+    @property
+    def signatures(self) -> tuple[str, ...]:
+        """Who signs at the end."""
+        return self.checklist.body.signatures or SIGNATURES
+
+    @property
+    def signer(self) -> str:
+        """Who signs every page: the first of `signatures` without what stands in brackets."""
+        return self.signatures[0].split("（", 1)[0]
+
+    @property
+    def veto_note(self) -> str:
+        """What the star means; empty where no row bears it."""
+        return "★ 为一票否决项：不符合的，无论其他各项如何，结论均为不合格，并立即报告。" if self.has_veto else ""
+
+    @property
     def code(self) -> str:
-        """The short code on every page and in the QR picture: CK1:FORM@VERSION#hash."""
+        """The short code on every page and in the QR picture: CK1:FORM@VERSION#hash (34 characters, USERS M12)."""
         body = self.checklist.body
         return f"CK1:{body.form}@{body.version}#{self.hash}"
 
 
 def form(library: Library, checklist: Document[Checklist], project: Document[Project] | None) -> Form:
     """The rows that apply, with the project's tightened values written into them."""
-    known = {whole_id: requirement for whole_id, _, requirement in library.requirements()}
-    tightened = _tightened(library, project)
+    wanted = _Wanted.of(library, checklist, project)
     kept = {item.code for item in items(library, checklist, project)}
-    sections, number = [], 0
+    sections: list[FormSection] = []
+    number = 1
     for section in checklist.body.sections:
-        rows = []
-        for item in section.items:
-            if item.code in kept:
-                number += 1
-                rows.append(_row(number, checklist, item, known, tightened))
+        chosen = [item for item in section.items if item.code in kept]
+        rows = tuple(wanted.row(item, number=i) for i, item in enumerate(chosen, number))
+        number += len(rows)
         if rows:
-            sections.append(FormSection(section.title, section.score or sum(r.score for r in rows), tuple(rows)))
-    return Form(checklist, project, tuple(sections), form_hash(checklist.body, tuple(sections)))
+            sections.append(FormSection(section.title, sum(row.score for row in rows), rows))
+    made = tuple(sections)
+    return Form(checklist, project, made, form_hash(checklist.body, made))
 
 
 def form_hash(body: Checklist, sections: tuple[FormSection, ...]) -> str:
-    """Eight hex digits that change when anything the form asks changes."""
-    asked = [
-        [r.id, r.name, r.content, r.method, r.score, r.deduct, r.reading, r.is_veto] for s in sections for r in s.rows
-    ]
-    text = json.dumps([body.form, body.version, body.layout, body.full, asked], ensure_ascii=False)
+    """Eight hex digits that change when anything the form asks changes: SHA-256 of its canonical JSON.
+
+    A result pins it, so the title, head, rules and citations, which ask nothing, stay out.
+    """
+    asked = {
+        "form": body.form,
+        "version": body.version,
+        "layout": body.layout,
+        "full": body.full,
+        "items": [_asked(row) for section in sections for row in section.rows],
+    }
+    text = json.dumps(asked, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-def _tightened(library: Library, project: Document[Project] | None) -> Mapping[str, str]:
-    """What the project demands more strictly, by requirement id."""
-    if project is None:
-        return {}
-    found = {}
-    for t in applicable(library, project).requirements:
-        if t.setting:
-            frequency = FREQUENCY.get(t.setting.frequency, "")
-            values = [str(v) for v in (t.setting.within, frequency, t.setting.target) if v]
-            found[t.id] = "、".join(values)
-    return found
+def _asked(row: FormRow) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "code": row.code,
+        "name": row.name,
+        "text": row.content,
+        "method": row.method,
+        "score": row.score,
+        "each": row.each,
+        "reading": row.range,
+        "veto": row.is_veto,
+    }
 
 
-def _row(
-    number: int,
-    checklist: Document[Checklist],
-    item: Item,
-    known: Mapping[str, Requirement],
-    tightened: Mapping[str, str],
-) -> FormRow:
-    wanted = [known[target] for target in item.verifies if target in known]
-    content = item.check or "；".join(r.text for r in wanted)
-    stricter = [tightened[target] for target in item.verifies if target in tightened]
-    if stricter:
-        content += f"（本项目：{'；'.join(stricter)}）"
-    reading = item.reading
-    return FormRow(
-        number=number,
-        id=f"{checklist.id}#{item.code}",
-        code=item.code,
-        name=item.name,
-        content=content,
-        method=item.method or (wanted[0].method if wanted and len(wanted[0].method) <= 12 else ""),
-        score=item.score,
-        deduct=f"每{item.deduct.unit}扣 {item.deduct.each:g}" if item.deduct else "",
-        reading=_range(reading.unit, reading.min, reading.max) if reading else "",
-        limits=(reading.min, reading.max) if reading else (None, None),
-        is_veto=item.veto,
-        basis=next(_short_bases(wanted), ""),
-    )
+def kind_boxes(frequency: str) -> str:
+    """□日检 ☑月检 …, the form's own ticked; a kind the usual five lack gets a box of its own."""
+    boxes = [f"{'☑' if key == frequency else '□'}{name}" for key, name in KINDS]
+    if frequency not in dict(KINDS):
+        boxes.append(f"☑{FREQUENCY[frequency]}")
+    return " ".join(boxes)
 
 
-def _range(unit: str, low: float | None, high: float | None) -> str:
+def reading_range(reading: Reading) -> str:
+    """What a reading should be, such as 0～60 秒, ≥30 日; only the unit where no limit is set."""
+    low, high, unit = reading.min, reading.max, reading.unit
     if low is not None and high is not None:
         return f"{low:g}～{high:g} {unit}"
     if low is not None:
@@ -147,8 +207,73 @@ def _range(unit: str, low: float | None, high: float | None) -> str:
     return f"≤{high:g} {unit}" if high is not None else unit
 
 
-def _short_bases(requirements: list[Requirement]) -> Iterator[str]:
-    for requirement in requirements:
-        for basis in requirement.basis:
-            yield basis.text.replace(STATE, "")
-    yield "企业标准" if requirements else ""
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the rows of one form are made from: its requirements, and what the project demands more strictly."""
+
+    library: Library
+    checklist: Document[Checklist]
+    known: Mapping[str, Requirement]
+    stricter: Mapping[str, str]
+
+    @classmethod
+    def of(cls, library: Library, checklist: Document[Checklist], project: Document[Project] | None) -> _Wanted:
+        known = {whole_id: requirement for whole_id, _, requirement in library.requirements()}
+        stricter: dict[str, str] = {}
+        if project is not None:
+            tailored = applicable(library, project).requirements
+            stricter = {t.id: text for t in tailored if (text := _stricter(t))}
+        return cls(library, checklist, known, stricter)
+
+    def row(self, item: Item, *, number: int) -> FormRow:
+        found = [self.known[target] for target in item.verifies if target in self.known]
+        each = item.deduct.each if item.deduct else 0.0
+        is_scored = self.checklist.body.layout == "score"
+        return FormRow(
+            number=number,
+            id=f"{self.checklist.id}#{item.code}",
+            code=item.code,
+            name=item.name,
+            content=self._content(item, found),
+            method=item.method or next((r.method for r in found if 0 < len(r.method) <= 12), ""),
+            score=item.score if is_scored else 0.0,
+            each=each,
+            deduct=_deduct(item) if is_scored and item.score else "",
+            reading=item.reading,
+            is_veto=item.veto,
+            basis=_short_basis(found),
+        )
+
+    def _content(self, item: Item, found: list[Requirement]) -> str:
+        """The item's own words, or its requirement's; where the requirement is withdrawn, still what it was called."""
+        words = item.check or "；".join(r.text.rstrip("。；") for r in found)
+        if not words:
+            nodes = (self.library.nodes.get(target) for target in item.verifies)
+            words = "；".join(node.label for node in nodes if node) or item.name
+        notes = dict.fromkeys(self.stricter[target] for target in item.verifies if target in self.stricter)
+        return f"{words}（本项目加严：{'；'.join(notes)}）" if notes else words
+
+
+def _stricter(tailored: Tailored) -> str:
+    """The values a project has set, in words; empty where it has set none."""
+    setting = tailored.setting
+    if setting is None:
+        return ""
+    parts = (
+        (setting.within, f"{setting.within} 内完成" if setting.within else ""),
+        (setting.frequency, FREQUENCY.get(setting.frequency, setting.frequency) + "一次"),
+        (setting.target, f"目标 {setting.target}"),
+    )
+    what = tailored.requirement.name
+    words = "、".join(text for value, text in parts if value)
+    return f"{what}{words}" if what and words else words
+
+
+def _deduct(item: Item) -> str:
+    return f"每{item.deduct.unit}扣 {item.deduct.each:g}" if item.deduct else "×全扣"
+
+
+def _short_basis(requirements: list[Requirement]) -> str:
+    """The first legal ground, without the state's name; what rests on none is the company's own standard."""
+    grounds = (basis.text for requirement in requirements for basis in requirement.basis)
+    return next(grounds, "企业标准" if requirements else "").replace(STATE, "")

@@ -346,7 +346,7 @@ def test_where_something_holds_is_said_in_words() -> None:
 
 
 def test_months_end_with_the_month() -> None:
-    days = [home.months_after(date(2026, 1, 31), months) for months in (0, 1, 11, 12, 37)]
+    days = [values.months_after(date(2026, 1, 31), months) for months in (0, 1, 11, 12, 37)]
     assert days == [date(2026, 1, 31), date(2026, 2, 28), date(2026, 12, 31), date(2027, 1, 31), date(2029, 2, 28)]
 
 

@@ -110,12 +110,8 @@ def day_text(value: date) -> Text:
 def months_after(start: date, months: int) -> date:
     """The same day of the month so many months later, or that month's last day (Civil Code art. 202)."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    for last in (start.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return date(year, month + 1, min(start.day, (following - timedelta(days=1)).day))
 
 
 def next_due(last: date, frequency: str) -> date | None:

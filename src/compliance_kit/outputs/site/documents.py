@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -15,7 +15,7 @@ from compliance_kit.kinds.plan import Plan
 from compliance_kit.kinds.project import Project, Setting
 from compliance_kit.kinds.regulation import Regulation
 from compliance_kit.kinds.standard import Requirement
-from compliance_kit.kinds.values import FREQUENCY_DAYS, day_text
+from compliance_kit.kinds.values import FREQUENCY_DAYS, day_text, next_due
 from compliance_kit.library import Library
 from compliance_kit.model import Document
 from compliance_kit.outputs.output import Order
@@ -89,14 +89,13 @@ class Drill:
 
 def drill_of(plan: Plan, today: date) -> Drill:
     """The state of a plan's drills on a day."""
-    cycle = FREQUENCY_DAYS.get(plan.drills.frequency)
-    if cycle is None:
+    if plan.drills.frequency not in FREQUENCY_DAYS:
         return Drill(None, False, "")
     words_of_cycle = words.FREQUENCY[plan.drills.frequency]
     if plan.drills.last is None:
         return Drill(None, True, f"要求{words_of_cycle}演练，还没有演练记录。")
-    last = plan.drills.last + timedelta(days=cycle)
-    if last >= today:
+    last = next_due(plan.drills.last, plan.drills.frequency)
+    if last is None or last >= today:
         return Drill(last, False, "")
     return Drill(last, True, f"{words_of_cycle}演练一次，最迟 {day_text(last)}，已超期 {(today - last).days} 天。")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from compliance_kit.kinds import words
-from compliance_kit.kinds.values import FREQUENCY_DAYS
+from compliance_kit.kinds.values import months_after, next_due
 from compliance_kit.library import Library
 from compliance_kit.outputs.output import Order
 from compliance_kit.outputs.site import findings, matrix
@@ -84,9 +84,9 @@ def totals(library: Library, found: tuple[Group, ...]) -> dict[str, int]:
 def due(library: Library) -> Iterator[Due]:
     """Every drill, review, exclusion and waiver with its last day."""
     for plan in library.plans:
-        drills, cycle = plan.body.drills, FREQUENCY_DAYS.get(plan.body.drills.frequency)
-        if drills.last and cycle:
-            yield Due(drills.last + timedelta(days=cycle), "应急演练", plan.id, plan.head.owner)
+        drills = plan.body.drills
+        if drills.last and (last_day := next_due(drills.last, drills.frequency)):
+            yield Due(last_day, "应急演练", plan.id, plan.head.owner)
     for document in library.documents.values():
         head = document.head
         if head.reviewed and head.status not in ("withdrawn", "ended"):
@@ -97,13 +97,6 @@ def due(library: Library) -> Iterator[Due]:
         for setting in project.body.settings:
             if setting.waiver_until:
                 yield Due(setting.waiver_until, "豁免到期", setting.requirement, setting.approver)
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months on; the month's last day where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
 
 
 def coverage(library: Library) -> Iterator[Coverage]:

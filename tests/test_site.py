@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 from compliance_kit.kinds.checklist import Reading
 from compliance_kit.kinds.fields import basis
+from compliance_kit.kinds.values import months_after
 from compliance_kit.library import Library, load
 from compliance_kit.model import Applies, Artifact
 from compliance_kit.outputs.output import Order
@@ -346,7 +347,7 @@ def test_where_something_holds_is_said_in_words() -> None:
 
 
 def test_months_end_with_the_month() -> None:
-    days = [values.months_after(date(2026, 1, 31), months) for months in (0, 1, 11, 12, 37)]
+    days = [months_after(date(2026, 1, 31), months) for months in (0, 1, 11, 12, 37)]
     assert days == [date(2026, 1, 31), date(2026, 2, 28), date(2026, 12, 31), date(2027, 1, 31), date(2029, 2, 28)]
 
 

@@ -73,15 +73,16 @@ def applicable(library: Library, project: Document[Project]) -> Applicable:
 
 def items(library: Library, checklist: Document[Checklist], project: Document[Project] | None) -> Iterator[Item]:
     """The rows of a form that hold for a project (all of them for none): its own condition, and that of what it verifies."""
+    if project is None:
+        yield from checklist.body.items()
+        return
+    known = {whole_id: requirement.applies for whole_id, _, requirement in library.requirements()}
+    excluded = {e.requirement for e in project.body.exclusions}
     for item in checklist.body.items():
-        if project is None or (holds(item.applies, project.body) and _is_wanted(library, item, project)):
+        wanted = [target for target in item.verifies if target in known]
+        is_wanted = not wanted or any(t not in excluded and holds(known[t], project.body) for t in wanted)
+        if is_wanted and holds(item.applies, project.body):
             yield item
-
-
-def _is_wanted(library: Library, item: Item, project: Document[Project]) -> bool:
-    known = {whole_id: requirement for whole_id, _, requirement in library.requirements()}
-    wanted = [known[target] for target in item.verifies if target in known]
-    return not wanted or any(holds(requirement.applies, project.body) for requirement in wanted)
 
 
 def holds(applies: Applies, estate: Project) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 from typing import Any
@@ -97,6 +98,9 @@ def ckit() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 clean, 1 findings or rejected input, 2 usage, 3 our bug."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # an argument may hold bytes that are no text
+            stream.reconfigure(errors="backslashreplace")
     try:
         outcome: Any = ckit.main(args=arguments, prog_name="ckit", standalone_mode=False)
     except click.UsageError as error:
@@ -108,9 +112,6 @@ def main(arguments: list[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         _complain(say("已中断。"))
         sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
     except OSError as error:
         _complain(say("读写出错：{path}：{why}", path=error.filename or "", why=error.strerror or str(error)))
         sys.exit(FINDINGS)
@@ -121,11 +122,24 @@ def _complain(text: Text) -> None:
     click.echo(f"ckit: {tell(text)}", err=True)
 
 
+def _typed(param: click.Parameter) -> str:
+    """A parameter by the name that people type."""
+    return param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
+
+
+def _choices(error: click.BadParameter) -> object:
+    """What may be written instead, where it is a choice; else click's own words."""
+    kind = error.param.type if error.param else None
+    if isinstance(kind, click.Choice):
+        return say("可以写：{known}", known="、".join(map(str, kind.choices)))
+    return error.message
+
+
 def _usage_words(error: click.UsageError) -> object:
     if isinstance(error, click.NoSuchOption):
         return say("没有 {name} 这个选项", name=error.option_name)
     if isinstance(error, click.MissingParameter) and error.param:
-        return say("缺少参数 {name}", name=error.param.human_readable_name)
+        return say("缺少参数 {name}", name=_typed(error.param))
     if isinstance(error, click.BadParameter) and error.param:
-        return say("参数 {name} 的值不对：{why}", name=error.param.human_readable_name, why=error.message)
+        return say("参数 {name} 的值不对：{why}", name=_typed(error.param), why=_choices(error))
     return error.format_message()

@@ -118,6 +118,8 @@ def _make(job: Job, fresh: Path) -> dict[str, int]:
             try:
                 thing = output(name)
             except ImportError as error:
+                if (error.name or "").startswith("compliance_kit"):
+                    raise
                 raise CkitError(
                     say("缺少组件，请安装：pip install 'compliance-kit[{extra}]'", extra=EXTRAS[name])
                 ) from error

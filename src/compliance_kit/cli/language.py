@@ -35,7 +35,7 @@ def translator(language: str) -> Callable[[Text], str]:
 
     def tell(text: Text) -> str:
         params = {name: tell(value) if isinstance(value, Text) else value for name, value in text.params}
-        words = found.gettext(text.msgid)
+        words = found.gettext(text.msgid) if text.msgid else ""
         return words.format(**params) if params else words
 
     return tell

@@ -1,4 +1,4 @@
-"""bad-contract-value: a project's contract values fit the parameters of the template it uses."""
+"""bad-contract-value: a template's parameters are a usable schema, and a project's contract values fit them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,25 @@ from compliance_kit.checks.check import Check
 from compliance_kit.kinds.project import Project
 from compliance_kit.library import Library
 from compliance_kit.model import Diagnostic, Document, Route, Severity, Source, Span, say
+from compliance_kit.schema.usable import faults
 
 CODE = "bad-contract-value"
 AT: Route = ("contract", "values")
 
 
 def run(library: Library, today: date) -> Iterator[Diagnostic]:
-    """Yield every value that is missing, unknown or wrong, at its own place in the project's file."""
+    """Yield what is wrong with a template's parameters, and every value that is missing, unknown or wrong."""
+    unusable = {c.id for c in library.contracts if any(True for _ in faults(dict(c.body.parameters)))}
+    for template in library.contracts:
+        for route, words in faults(dict(template.body.parameters)):
+            place = template.source.key_place(("parameters", *route))
+            yield Diagnostic(
+                CODE, Severity.ERROR, place, words, say("按 JSON Schema 2020-12 改正参数的写法"), subject=template.id
+            )
     for project in library.projects:
-        template = library.documents.get(project.body.template)
-        if template is not None and template.head.kind == "contract":
-            for fault in schema.violations(schema.shape(template.body.parameters), _values(project)):
+        used = library.documents.get(project.body.template)
+        if used is not None and used.head.kind == "contract" and used.id not in unusable:
+            for fault in schema.violations(schema.shape(used.body.parameters), _values(project)):
                 yield replace(fault, code=CODE, subject=project.id)
 
 

@@ -126,7 +126,11 @@ def nodes(document: Document[Contract]) -> Iterator[Node]:
     """The parts that can be pointed at."""
     for clause in document.body.clauses():
         label = f"{document.title} {clause.title}"
-        yield Node(f"{document.id}#{clause.id}", "clause", label, clause.title, document.id, clause.route)
+        yield Node(f"{document.id}#{clause.id}", "clause", label, _whole_text(clause), document.id, clause.route)
+
+
+def _whole_text(clause: Clause) -> str:
+    return "".join(p if isinstance(p, str) else "".join(p) for p in clause.text)
 
 
 def grounds(document: Document[Contract]) -> Iterator[Grounds]:

@@ -260,13 +260,13 @@ def _stricter(tailored: Tailored) -> str:
     if setting is None:
         return ""
     parts = (
-        (setting.within, f"{setting.within} 内完成" if setting.within else ""),
-        (setting.frequency, FREQUENCY.get(setting.frequency, setting.frequency) + "一次"),
+        (setting.within, f"时限 {setting.within}"),
+        (setting.frequency, f"频次 {FREQUENCY.get(setting.frequency, setting.frequency)}一次"),
         (setting.target, f"目标 {setting.target}"),
     )
     what = tailored.requirement.name
     words = "、".join(text for value, text in parts if value)
-    return f"{what}{words}" if what and words else words
+    return f"{what}，{words}" if what and words else words
 
 
 def _deduct(item: Item) -> str:

@@ -45,6 +45,7 @@ def _passage(library: Library, node: Node, document: Document[Any]) -> Passage:
     text = node.text or _verified_text(library, node)
     also = [document.title, *document.head.aliases, *document.head.tags]
     also += names(document) if law else ()
+    also += getattr(part, "evidence", ())
     if law and node.kind == "regulation":
         text = f"{LEVEL[law.level]} {law.issuer} {law.number}"
     return Passage(

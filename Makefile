@@ -27,7 +27,7 @@ serve: $(READY) ## 在本机查看站点，改动 YAML 后自动更新
 	@$(BIN)/ckit serve
 
 test: check ## 全部检验：格式、类型、分层、全部测试和分支覆盖率
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=95 -n 2 --dist loadgroup
 
 check: lint types imports ## 一分钟内的检验：格式、类型、分层、知识库、快测试
 	@$(BIN)/ckit check -q

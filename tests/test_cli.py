@@ -75,7 +75,7 @@ def test_help_names_every_command_in_the_readers_language(ckit: Ckit) -> None:
         (["chekc"], "没有 chekc 这个命令"),
         (["--nope"], "没有 --nope 这个选项"),
         (["check", "--nope"], "没有 --nope 这个选项"),
-        (["check", "--format", "pdf"], "pdf"),
+        (["check", "--format", "pdf"], "--format"),
         (["check", "--as-of", "昨天"], "日期写成 2026-11-23 这样"),
         (["check", "--as-of", "2026-02-30"], "日期写成"),
         (["check", "--fail-on", "x"], "fail"),

@@ -56,7 +56,7 @@ def _reading_shades(grid: Grid) -> Iterator[Shade]:
         if row.reading:
             cell, result = grid.cell("实测值", at), grid.cell("结果", at)
             limits = [
-                f"{cell}{sign}{limit!r}"
+                f"{cell}{sign}{limit:.10g}"
                 for sign, limit in (("<", row.reading.min), (">", row.reading.max))
                 if limit is not None
             ]

@@ -173,7 +173,7 @@ def _content(row: FormRow) -> Iterator[Inline]:
     yield row.content
     if row.reading:
         limit = f"（应为 {row.range}）" if row.range != row.reading.unit else ""
-        yield Run(f"　实测＿＿＿＿ {row.reading.unit}{limit}", bold=True)
+        yield Run(f"\n实测＿＿＿＿＿＿ {row.reading.unit}{limit}", bold=True)
     if row.basis:
         yield Run(f"　{row.basis}", size_pt=7, colour=GREY)
 
@@ -184,8 +184,8 @@ def _footer(form: Form) -> Table:
     sign = f"{form.signer}签名：＿＿＿＿＿＿＿＿＿＿"
     pages = ("第 ", PageNumber(), " 页　共 ", PageCount(), " 页")
     cells = (
-        Cell(f"{body.form}　版本 {body.version}　#{form.hash}", role=Role.FOOTER),
+        Cell(f"{form.title}　{body.form} {body.version} #{form.hash}", role=Role.FOOTER),
         Cell(sign, role=Role.FOOTER, align=Align.CENTRE),
         Cell(pages, role=Role.FOOTER, align=Align.RIGHT),
     )
-    return Table((80, WIDTH - 140, 60), (Row(cells),), ruled=False)
+    return Table((125, WIDTH - 165, 40), (Row(cells),), ruled=False)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
+from compliance_kit.kinds.checklist import Grade
 from compliance_kit.outputs.checklist.form import Form
 from compliance_kit.outputs.checklist.word_page import ROW_MM, WIDTH, centred, head
 from compliance_kit.outputs.office import Cell, Role, Row, Table
@@ -51,9 +53,15 @@ def _notes(form: Form) -> Iterator[Row]:
     body = form.checklist.body
     grades = sorted(body.grades, key=lambda g: -g.minimum)
     if grades:
-        words = "；".join(f"{g.name} {g.minimum:g} 分起{f'（{g.use}）' if g.use else ''}" for g in grades)
+        words = "；".join(_grade(grade, above) for above, grade in pairwise((None, *grades)) if grade)
         rules = f"满分 {body.full:g} 分，{body.passing:g} 分合格，按得分率折算。评定等级：{words}。"
         yield Row((Cell(rules, span=GRID, role=Role.NOTE),))
+
+
+def _grade(grade: Grade, above: Grade | None) -> str:
+    """From so many points on, or for the lowest: short of the next (不满 does not include the number, Civil Code art. 1259)."""
+    limit = f"{grade.minimum:g} 分以上" if grade.minimum or not above else f"不满 {above.minimum:g} 分"
+    return f"{grade.name} {limit}{f'（{grade.use}）' if grade.use else ''}"
 
 
 def _signatures(form: Form) -> Row:

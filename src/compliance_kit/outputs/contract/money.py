@@ -61,7 +61,7 @@ def integer(number: int) -> str:
         if text and (is_gap or group < 1000):
             text += "零"
         text += _group(group) + _unit(place, groups)
-        is_gap = group % 10 == 0 and place > 0 and False
+        is_gap = group % 10 == 0
     return text
 
 

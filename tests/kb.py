@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -119,3 +123,20 @@ def library(root: Path, **changed: dict[str, Any]) -> Library:
     found = load(base(root, **changed))
     assert not found.findings, [str(f.message) for f in found.findings]
     return found
+
+
+@contextmanager
+def as_nobody(folder: Path) -> Iterator[None]:
+    """Do what stands in the block as a user whom permissions bind: root, whom none bind, becomes nobody for it."""
+    if os.geteuid() != 0:
+        yield
+        return
+    temporary = Path(tempfile.gettempdir())
+    for path in (folder, *folder.parents):
+        if temporary in path.parents:
+            path.chmod(path.stat().st_mode | 0o055)
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)

@@ -246,7 +246,7 @@ class _Wanted:
 
     def _content(self, item: Item, found: list[Requirement]) -> str:
         """The item's own words, or its requirement's; where the requirement is withdrawn, still what it was called."""
-        words = item.check or "；".join(r.text.rstrip("。；") for r in found)
+        words = item.check or "；".join(r.text.rstrip("。；") for r in found) + "。" * bool(found)
         if not words:
             nodes = (self.library.nodes.get(target) for target in item.verifies)
             words = "；".join(node.label for node in nodes if node) or item.name

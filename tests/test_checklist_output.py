@@ -5,15 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,75 +17,13 @@ pytest.importorskip("docx", reason="Word and Excel need compliance-kit[office]")
 pytest.importorskip("xlsxwriter", reason="Word and Excel need compliance-kit[office]")
 
 import kb
+from checklist_samples import ITEMS, MORE, STANDARD, files, meta, part, small, the_form, totals, word_of
 from compliance_kit.library import Library, load
-from compliance_kit.outputs import Order
-from compliance_kit.outputs.checklist import Form, excel, form, form_hash, render
-from compliance_kit.outputs.checklist.excel_foot import COUNTS, POINTS
+from compliance_kit.outputs.checklist import form, form_hash
 from compliance_kit.outputs.checklist.form import kind_boxes
-from compliance_kit.outputs.office import Entry, Workbook, docx_text, render_excel, unpack, xlsx_rows
+from compliance_kit.outputs.office import docx_text, unpack, xlsx_rows
 
 ROOT = Path(__file__).parents[1]
-TODAY = date(2026, 11, 23)
-ITEMS: list[dict[str, Any]] = [
-    {"code": "001", "name": "巡查记录", "verifies": ["std-xx#01"], "check": "记录齐全。", "score": 10, "deduct": {"each": 4, "unit": "次"}},
-    {"code": "002", "name": "电梯标志", "verifies": ["std-xx#02"], "check": "标志有效。", "score": 20, "veto": True},
-    {"code": "003", "name": "应答时间", "select": "std-xx#01", "score": 30, "reading": {"unit": "秒", "min": 0, "max": 60}},
-]  # fmt: skip
-MORE: list[dict[str, Any]] = [
-    {"code": "004", "name": "泳池水质", "verifies": ["std-xx#03"], "check": "余氯达标。", "score": 40,
-     "applies": {"facilities": ["swimming-pool"]}, "reading": {"unit": "mg/L", "min": 0.3}},
-]  # fmt: skip
-SCORED: dict[str, Any] = {
-    "layout": "score",
-    "full": 100,
-    "pass": 60,
-    "frequency": "monthly",
-    "grades": [
-        {"name": '不"合格', "from": 0},
-        {"name": "=优秀", "from": 90, "use": "公布"},
-        {"name": "合格", "from": 60},
-    ],
-    "rules": ["符合划“√”。"],
-    "head": ["公司", "项目名称", "表单编号与版本", "检查类型（月检）", "检查日期", "检查时段（起–止）"],
-    "signatures": ["考核人员（甲）", "受检人"],
-    "retain": "3 年",
-    "sections": [{"title": "综合", "items": ITEMS}, {"title": "专项", "items": MORE}],
-}
-STANDARD = {
-    "requirements": [
-        kb.requirement("01", within="30 分钟", frequency="daily", method="看记录"),
-        kb.requirement("02", "《示例法》第五条", applies={"facilities": ["elevator"]}),
-        {"id": "03", "text": "水质应当达标。", "level": "must", "reason": "企业自定"},
-        {**kb.requirement("04"), "name": "旧要求", "status": "withdrawn"},
-    ]
-}
-
-
-def small(tmp_path: Path, **changed: Any) -> Library:
-    """A scored form of four items for an estate with a lift and no pool."""
-    checklist = {**SCORED, **changed.pop("checklist", {})}
-    return kb.library(tmp_path, standard=STANDARD, checklist=checklist, **changed)
-
-
-def the_form(library: Library, *, for_project: bool) -> Form:
-    return form(library, library.checklists[0], library.projects[0] if for_project else None)
-
-
-def files(library: Library) -> dict[str, bytes]:
-    return {a.path: a.content for a in render(library, Order(TODAY))}
-
-
-def word_of(library: Library) -> bytes:
-    return files(library)["checklists/CK-XX.docx"]
-
-
-def meta(rows: Iterable[Sequence[object]]) -> dict[object, object]:
-    """The hidden sheet's names with their values."""
-    return {row[0]: row[1] for row in rows}
-
-
-def part(content: bytes, name: str) -> str:
-    return unpack(content)[name].decode()
 
 
 @pytest.fixture(scope="module")
@@ -337,19 +271,6 @@ def test_no_word_of_the_files_becomes_a_formula(tmp_path: Path) -> None:
     assert evil in str(xlsx_rows(content)["检查表"])
 
 
-LABELS = (*COUNTS, *POINTS, "一票否决", "结论")
-
-
-def totals(content: bytes) -> dict[str, object]:
-    """Each label of the totals with the value beside it."""
-    found: dict[str, object] = {}
-    for row in xlsx_rows(content)["检查表"]:
-        places = [i for i, value in enumerate(row) if value in LABELS]
-        for start, end in pairwise((*places, len(row))):
-            found[str(row[start])] = next((value for value in row[start + 1 : end] if value != ""), "")
-    return found
-
-
 def test_the_totals_of_an_empty_form_are_shown_before_any_office_program_works_them_out(tmp_path: Path) -> None:
     shown = totals(files(small(tmp_path))["checklists/CK-XX.xlsx"])
     assert (shown["应查项数"], shown["已查项数"], shown["检查率（%）"]) == (4, 0, 0)
@@ -398,88 +319,3 @@ def test_the_same_forms_come_out_of_another_process(built: Mapping[str, bytes]) 
     assert dict(line.split() for line in done.stdout.splitlines()) == {
         path: hashlib.sha256(content).hexdigest() for path, content in built.items()
     }
-
-
-# --- through LibreOffice ----------------------------------------------------------------------------------------------
-
-RECALCULATE = (
-    '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry" '
-    'xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-    '<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>'
-    "</oor:items>"
-)
-needs_libreoffice = pytest.mark.skipif(
-    not shutil.which("soffice"), reason="LIBREOFFICE IS NOT INSTALLED: no workbook was worked out"
-)
-
-
-def through_libreoffice(content: bytes, home: Path) -> bytes:
-    """The workbook opened, worked out and saved by LibreOffice."""
-    user = home / "profile" / "user"
-    user.mkdir(parents=True, exist_ok=True)
-    (user / "registrymodifications.xcu").write_text(RECALCULATE, encoding="utf-8")
-    (home / "form.xlsx").write_bytes(content)
-    command = ["soffice", f"-env:UserInstallation={(home / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(home / "out"), str(home / "form.xlsx")]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return (home / "out" / "form.xlsx").read_bytes()
-
-
-def filled(book: Workbook, answers: Mapping[str, Mapping[str, Any]]) -> bytes:
-    """The workbook as an inspector leaves it: answers by item code and column."""
-    sheet = book.sheets[0]
-    head = next(line.entries for line in sheet.lines if line.entries[:1] == ("id",))
-    lines = []
-    for line in sheet.lines:
-        first = line.entries[0] if line.entries else None
-        code = str(first.value).rpartition("#")[2] if isinstance(first, Entry) else ""
-        if code in answers:
-            entries: list[Any] = list(line.entries)
-            for name, value in answers[code].items():
-                at = head.index(name)
-                entries[at] = replace(entries[at], value=value)
-            line = replace(line, entries=tuple(entries))
-        lines.append(line)
-    return render_excel(replace(book, sheets=(replace(sheet, lines=tuple(lines)), *book.sheets[1:])))
-
-
-@pytest.mark.libreoffice
-@needs_libreoffice
-@pytest.mark.parametrize(
-    ("answers", "wanted"),
-    [
-        # 10 − 4 of 10 and 20 of 20; the third does not apply, the fourth is not checked.
-        ({"001": {"结果": "×", "扣分": 4}, "002": {"结果": "√"}, "003": {"结果": "/"}},
-         {"应查项数": 3, "已查项数": 2, "不符合项数": 1, "检查率（%）": 66.7, "应得分": 30, "扣分合计": 4, "得分": 26,
-          "得分率（%）": 86.7, "一票否决": "无", "结论": "合格（未查完）"}),
-        # A × without a number takes all; more than all never goes below zero; a failed veto item decides.
-        ({"001": {"结果": "×"}, "002": {"结果": "×"}, "003": {"结果": "√"}, "004": {"结果": "√"}},
-         {"检查率（%）": 100, "应得分": 100, "扣分合计": 30, "得分": 70, "得分率（%）": 70, "一票否决": "有", "结论": "不合格（一票否决）"}),
-        ({"001": {"结果": "×", "扣分": 99}, "002": {"结果": "√"}, "003": {"结果": "√"}, "004": {"结果": "√"}},
-         {"得分": 90, "得分率（%）": 90, "结论": "=优秀"}),
-        ({code: {"结果": "/"} for code in ("001", "002", "003", "004")},
-         {"应查项数": 0, "检查率（%）": "", "应得分": 0, "得分率（%）": "", "结论": ""}),
-    ],
-    ids=["part", "veto", "floor", "nothing applies"],
-)  # fmt: skip
-def test_libreoffice_works_out_the_totals_by_the_rules(
-    tmp_path: Path, answers: dict[str, dict[str, Any]], wanted: dict[str, object]
-) -> None:
-    made = the_form(small(tmp_path / "kb"), for_project=False)
-    shown = totals(through_libreoffice(filled(excel.workbook(made, TODAY), answers), tmp_path))
-    assert {name: shown.get(name) for name in wanted} == wanted
-
-
-@pytest.mark.libreoffice
-@needs_libreoffice
-def test_a_form_saved_by_libreoffice_still_says_what_it_is(tmp_path: Path) -> None:
-    library = small(tmp_path / "kb")
-    made = the_form(library, for_project=True)
-    before = files(library)["checklists/prj-xx/CK-XX.xlsx"]
-    after = through_libreoffice(before, tmp_path)
-    old, new = xlsx_rows(before), xlsx_rows(after)
-    assert [row[0] for row in new["检查表"] if str(row[0]).startswith("chk-")] == [row.id for row in made.rows]
-    assert meta(new["_meta"]) == meta(old["_meta"]) and new["_lists"] == old["_lists"]
-    custom, sheet = part(after, "docProps/custom.xml"), part(after, "xl/worksheets/sheet1.xml")
-    assert "ckit-hash" in custom and made.hash in custom and "ckit-project" in custom and f"#{made.hash}" in sheet
-    assert "sheetProtection" in sheet and sheet.count("<dataValidation ") >= 4 and "<conditionalFormatting" in sheet
-    assert "Print_Titles" in part(after, "xl/workbook.xml") and 'hidden="true"' in sheet

@@ -237,3 +237,10 @@ def test_no_finding_breaks_a_format(text: str, message: str, path: str, span: tu
             ElementTree.fromstring(shown)
         elif name == "github":
             assert re.match("::error [^\r\n]*::[^\r\n]*\n", shown)
+
+
+def test_a_mark_in_a_huge_line_shows_only_what_is_around_it() -> None:
+    line = "[" * 1_000_000
+    found = Diagnostic("x", Severity.ERROR, Place("a.yml", Span(1, 500_000, 1, 500_001)), say("嵌套太深"))
+    text = report.as_text(report.Findings([found], {"a.yml": line}, str))
+    assert max(len(row) for row in text.split("\n")) < 100 and "^" in text

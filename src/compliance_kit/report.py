@@ -89,14 +89,17 @@ def _quoted(findings: Findings, place: Place, hint: str, severity: Severity) -> 
 
 def _window(line: str, start: int, end: int) -> tuple[str, str, str]:
     """What stands before the mark, the mark, and the line; a long line is cut to the stretch around the mark."""
+    far = max(0, start - 2 * WIDTH)  # no more of a huge line is looked at than can be shown
+    is_cut = far > 0
+    line, start, end = line[far : start + 2 * WIDTH], start - far, end - far
     line = "".join(" " if unicodedata.category(c).startswith("C") else c for c in line)
-    if columns(line) <= WIDTH:
+    if columns(line) <= WIDTH and not is_cut:
         return line[:start], line[start:end], line
     cut = start
     room = max((WIDTH - min(columns(line[start:end]), WIDTH // 2)) // 2, 12)
     while cut and columns(line[cut - 1 : start]) < room:
         cut -= 1
-    lead, shown = ("…" if cut else ""), line[cut:]
+    lead, shown = ("…" if cut or is_cut else ""), line[cut:]
     if columns(shown) > WIDTH - 2:
         while columns(shown) > WIDTH - 4:
             shown = shown[:-1]

@@ -136,8 +136,8 @@ def make_site(job: Job, fresh: Path) -> int:
     """Pages, then MkDocs, then the files to download, then Pagefind; how many pages there are."""
     import shutil
 
-    from compliance_kit.cli.site_builder import BUNDLE, build_site, index_site
-    from compliance_kit.cli.writing import carry_over, is_same_tree, write
+    from compliance_kit.cli.site_builder import build_site, index_site
+    from compliance_kit.cli.writing import write
     from compliance_kit.outputs import site
 
     pages = write((*site.render(job.library, job.order), *site.assets(job.root)), fresh)
@@ -146,10 +146,7 @@ def make_site(job: Job, fresh: Path) -> int:
         made = fresh / part if (fresh / part).is_dir() else job.out / part
         if made.is_dir():
             shutil.copytree(made, fresh / "site" / "downloads" / part)
-    if is_same_tree(fresh / "site", job.out / "site", apart_from=BUNDLE):
-        carry_over(f"site/{BUNDLE}", job.out, fresh)
-    else:
-        index_site(fresh / "site")
+    index_site(fresh / "site")
     return sum(page.suffix == ".md" for page in pages)
 
 

@@ -13,9 +13,6 @@ from pathlib import Path
 from compliance_kit import source
 from compliance_kit.model import CkitError, Severity, say
 
-BUNDLE = "pagefind"
-"""The search bundle's folder in a site. Pagefind names its files anew at every run, so an unchanged site keeps the old."""
-
 
 def build_site(config: Path, pages: Path, site: Path, *, changed_only: bool = False) -> None:
     """Turn `pages` into `site` with MkDocs; a broken link or a page it cannot read is an error.
@@ -45,7 +42,7 @@ def index_site(site: Path) -> None:
     Raises:
         CkitError: Pagefind is not installed or failed.
     """
-    command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-subdir", BUNDLE, "--quiet"]
+    command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-subdir", "pagefind", "--quiet"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     if done.returncode:
         raise CkitError(say("Pagefind 建立站内搜索失败：{what}", what=(done.stderr or done.stdout).strip()[-300:]))

@@ -93,19 +93,6 @@ def carry_over(part: str, old: Path, fresh: Path) -> None:
         shutil.copytree(old / part, fresh / part, copy_function=_link)
 
 
-def is_same_tree(one: Path, other: Path, *, apart_from: str) -> bool:
-    """Whether two folders hold the same files with the same bytes, leaving one subfolder of theirs out."""
-
-    def files(top: Path) -> dict[str, Path]:
-        found = {p.relative_to(top).as_posix(): p for p in top.rglob("*") if p.is_file()}
-        return {name: p for name, p in found.items() if not name.startswith(f"{apart_from}/")}
-
-    mine, theirs = files(one), files(other)
-    if not (other / apart_from).is_dir() or mine.keys() != theirs.keys():
-        return False
-    return all(_same_bytes(mine[name], theirs[name]) for name in mine)
-
-
 def _link(source: str, target: str) -> None:
     try:
         os.link(source, target)

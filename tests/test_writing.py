@@ -12,7 +12,7 @@ import pytest
 
 import kb
 from compliance_kit.cli import writing
-from compliance_kit.cli.writing import MARKER, carry_over, is_same_tree, staged, write, write_changed
+from compliance_kit.cli.writing import MARKER, carry_over, staged, write, write_changed
 from compliance_kit.model import Artifact, CkitError
 
 
@@ -207,17 +207,3 @@ def test_an_exchange_that_the_system_refuses_is_an_error_and_loses_nothing(
     with pytest.raises(PermissionError):
         fill(tmp_path / "build", a="新")
     assert tree(tmp_path / "build") == {"a.txt": "甲"}
-
-
-def test_two_trees_are_the_same_when_all_but_one_part_is(tmp_path: Path) -> None:
-    one, other = tmp_path / "one", tmp_path / "other"
-    files = [Artifact("a.txt", b"1"), Artifact("sub/b.txt", b"2")]
-    for folder in (one, other):
-        write(files, folder)
-    assert not is_same_tree(one, other, apart_from="found")
-    write([Artifact("found/x", b"3")], other)
-    assert is_same_tree(one, other, apart_from="found")
-    for change in (Artifact("a.txt", b"9"), Artifact("more.txt", b"")):
-        write([change], one)
-        assert not is_same_tree(one, other, apart_from="found")
-        write(files, one)

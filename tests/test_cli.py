@@ -347,3 +347,24 @@ def test_bytes_that_are_no_text_find_nothing(ckit: Ckit, home: Path, tmp_path: P
 
     build(home, tmp_path / "build")
     assert ckit("find", "\udcff", "--out", tmp_path / "build").code == 1
+
+
+@pytest.mark.parametrize(
+    ("package", "words", "extra"),
+    [
+        ("segno", ["build", "checklist"], "office"),
+        ("xlsxwriter", ["build", "gap"], "office"),
+        ("whoosh", ["build", "search"], "search"),
+        ("mkdocs", ["build", "site"], "site"),
+    ],
+)
+def test_a_missing_extra_is_named_in_one_line(tmp_path: Path, package: str, words: list[str], extra: str) -> None:
+    home = kb.base(tmp_path / "kb")
+    (home / "mkdocs.yml").write_text("site_name: x\n", encoding="utf-8")
+    arguments = [*words, "--root", str(home), "--out", str(tmp_path / "out")]
+    code = f"import sys; sys.modules[{package!r}] = None; from compliance_kit.cli import main; main({arguments!r})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.strip()) == (
+        1,
+        f"ckit: 缺少组件，请安装：pip install 'compliance-kit[{extra}]'",
+    )

@@ -25,6 +25,18 @@ COMMANDS: dict[str, tuple[str, Text]] = {
 """Each command's module and function, and its one line of help; imported only when it is run."""
 
 OK, FINDINGS, USAGE = 0, 1, 2
+EXTRAS = {
+    "docx": "office",
+    "lxml": "office",
+    "mkdocs": "site",
+    "pagefind": "site",
+    "python_calamine": "office",
+    "rjieba": "search",
+    "segno": "office",
+    "whoosh": "search",
+    "xlsxwriter": "office",
+}
+"""Which extra brings a package that a command found missing."""
 
 
 class Commands(click.Group):
@@ -108,6 +120,12 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(USAGE)
     except CkitError as error:
         _complain(error.text)
+        sys.exit(FINDINGS)
+    except ModuleNotFoundError as error:
+        extra = EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        _complain(say("缺少组件，请安装：pip install 'compliance-kit[{extra}]'", extra=extra))
         sys.exit(FINDINGS)
     except (click.Abort, KeyboardInterrupt):
         _complain(say("已中断。"))

@@ -20,7 +20,6 @@ from compliance_kit.model import CkitError, Diagnostic, Severity, Text, say
 from compliance_kit.outputs import OUTPUTS, Order, output
 
 PARTS = (*OUTPUTS, "all")
-EXTRAS = {"checklist": "office", "contract": "office", "gap": "office", "site": "site", "search": "search"}
 TITLES = {
     "checklist": say("检查表"),
     "contract": say("合同"),
@@ -115,14 +114,7 @@ def _make(job: Job, fresh: Path) -> dict[str, int]:
     made = {}
     for name in job.parts:
         with _step(TITLES[name]):
-            try:
-                thing = output(name)
-            except ImportError as error:
-                if (error.name or "").startswith("compliance_kit"):
-                    raise
-                raise CkitError(
-                    say("缺少组件，请安装：pip install 'compliance-kit[{extra}]'", extra=EXTRAS[name])
-                ) from error
+            thing = output(name)
             if name == "site":
                 made[name] = make_site(job, fresh)
             else:

@@ -12,7 +12,7 @@ import click
 
 from compliance_kit.cli.app import Command, tell
 from compliance_kit.kinds.words import KIND
-from compliance_kit.model import CkitError, say
+from compliance_kit.model import say
 
 WORDS = {
     **KIND,
@@ -34,10 +34,8 @@ WORDS = {
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build"), help="输出文件夹，默认 build")
 def find(words: tuple[str, ...], kind: str | None, limit: int, as_json: bool, out: Path) -> int:
     """Find passages and print them, best first."""
-    try:
-        from compliance_kit.outputs.search import index, query
-    except ImportError as error:
-        raise CkitError(say("缺少组件，请安装：pip install 'compliance-kit[search]'")) from error
+    from compliance_kit.outputs.search import index, query
+
     text = " ".join(words)
     hits = query.find(index.read(out / "search"), text, limit=limit, only={"kind": kind} if kind else None)
     if as_json:

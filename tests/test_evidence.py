@@ -132,9 +132,9 @@ def test_satisfaction_says_its_method_and_number_of_answers() -> None:
 
 @pytest.mark.parametrize(
     ("success", "value"),
-    [("in_date = 是", 50.0), ("present >= 5", 50.0), ("present > x", 0.0), ("", 100.0), ("完全看不懂", 0.0)],
+    [("in_date = 是", 50.0), ("present >= 5", 50.0), ("present > x", None), ("", None), ("完全看不懂", None)],
 )
-def test_a_condition_on_a_cell(success: str, value: float) -> None:
+def test_a_condition_on_a_cell(success: str, value: float | None) -> None:
     rows = [
         Row({"date": "2026-08-02", "in_date": "是", "present": "5"}, 2),
         Row({"date": "2026-08-02", "in_date": "否", "present": "4"}, 3),

@@ -6,20 +6,25 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from compliance_kit.evidence.cells import Cell, Known, fault
 from compliance_kit.model import Diagnostic, Place, Severity, Span, Text, say
 
 HERE = Path(__file__).parent / "tables"
 DATASETS = ("inspections", "work_orders", "complaints", "surveys", "drills", "supplies")
 MAX_BYTES = 20_000_000
+MAX_ROWS = 200_000
+"""A year of a hundred items a day is 36,500 rows; five estates' worth and more."""
 MAX_FINDINGS = 50
-RESULTS = ("pass", "fail", "na", "not_checked")
+"""Findings listed a file; what is left is counted in one more."""
+START = Span(1, 1, 1, 2)
+"""A file's first character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +39,28 @@ class Row:
 class Table:
     """One dataset as read; `rejected` counts the rows that are not in `rows`."""
 
-    rows: tuple[Row, ...]
-    rejected: int
-    findings: tuple[Diagnostic, ...]
+    rows: tuple[Row, ...] = ()
+    rejected: int = 0
+    findings: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What cells may name: plan ids, and the item codes of each form."""
+class _Record:
+    """One record of the file, from line `first` to line `last`; `broken` says why it has no cells."""
 
-    forms: Mapping[str, frozenset[str]]
-    plans: frozenset[str]
+    cells: tuple[str, ...]
+    first: int
+    last: int
+    broken: Text | None = None
 
 
 @cache
 def table_schema(dataset: str) -> dict[str, Any]:
-    """The published description of a dataset: its columns, their titles and types, and which must be filled."""
+    """The published description of a dataset.
+
+    `columns`: each one's title, type and whether it must be filled; `key`: the columns no two rows may share;
+    `order`: the columns whose times must not go backwards.
+    """
     found: dict[str, Any] = json.loads((HERE / f"{dataset}.json").read_text(encoding="utf-8"))
     return found
 
@@ -64,63 +75,195 @@ def read_table(content: bytes, dataset: str, *, name: str, known: Known) -> Tabl
         known: what its cells may name.
     """
     if len(content) > MAX_BYTES:
-        return _refused(name, "evidence-too-large", say("文件过大，上限 {limit} MB", limit=MAX_BYTES // 1_000_000))
+        return _refused(name, content, "evidence-too-large", say("文件过大，上限 {n} MB", n=MAX_BYTES // 1_000_000))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        words = say("编码应为 UTF-8（像是 GBK，请在 Excel 里另存为“CSV UTF-8”）")
-        return _refused(name, "evidence-encoding", words, line)
+        before = content[: error.start].decode("utf-8-sig")
+        return _refused(name, content, "evidence-encoding", _encoding(content), _span(before))
     if "\0" in text:
-        return _refused(name, "evidence-character", say("文件里有空字符"), text.count("\n", 0, text.index("\0")) + 1)
-    return _table(text, dataset, name, known)
+        return _refused(
+            name, content, "evidence-character", say("文件里有空字符（NUL）"), _span(text.partition("\0")[0])
+        )
+    return _Reading(text, table_schema(dataset), name, known).table()
 
 
-def _refused(name: str, code: str, text: Text, line: int = 1) -> Table:
-    return Table((), 0, (Diagnostic(code, Severity.ERROR, Place(name, Span(line, 1, line, 2)), text),))
-
-
-def _table(text: str, dataset: str, name: str, known: Known) -> Table:
-    columns = table_schema(dataset)["columns"]
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    lines = text.splitlines()
-    rows, findings, rejected, line = [], [], 0, 0
-    header: Sequence[str] | None = None
+def _encoding(content: bytes) -> Text:
+    """What the bytes seem to be, since they are not UTF-8."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return say("编码是 UTF-16，应为 UTF-8；在 Excel 里另存为“CSV UTF-8（逗号分隔）”")
     try:
-        for cells in reader:
-            start, line = line + 1, reader.line_num
-            if header is None:
-                faults = list(_header_faults(cells, columns))
-                header = cells
-            elif not cells:
-                continue
-            else:
-                faults = list(_row_faults(dict(zip(header, cells, strict=False)), cells, header, (columns, known)))
-                if not faults:
-                    rows.append(Row(dict(zip(header, cells, strict=True)), start))
-                rejected += bool(faults)
-            for cell, words in faults:
-                findings.append(
-                    Diagnostic("evidence-row", Severity.ERROR, _place(name, lines, start, cells, cell), words)
-                )
-            if start == 1 and faults:
-                return Table((), 0, tuple(findings))
-    except csv.Error as error:
-        words = say("引号没有成对，或这一行写坏了：{why}", why=str(error)[:60])
-        findings.append(Diagnostic("evidence-row", Severity.ERROR, Place(name, Span(line + 1, 1, line + 1, 2)), words))
-        rejected += 1
-    if header is None:
-        return _refused(name, "evidence-empty", say("文件是空的，第一行应当是列名"))
-    return Table(tuple(rows), rejected, tuple(findings[:MAX_FINDINGS]))
+        content.decode("gb18030")
+    except UnicodeDecodeError:
+        return say("不是 UTF-8 编码的文本；在 Excel 里另存为“CSV UTF-8（逗号分隔）”")
+    return say("编码像是 GB18030（GBK），应为 UTF-8；在 Excel 里另存为“CSV UTF-8（逗号分隔）”")
 
 
-def _place(name: str, lines: Sequence[str], line: int, cells: Sequence[str], cell: int) -> Place:
-    """Where the cell of that number stands; the line's start where quotes hide it."""
-    text = lines[line - 1] if line <= len(lines) else ""
-    if cell >= len(cells) or '"' in text:
-        return Place(name, Span(line, 1, line, max(len(text), 1) + 1))
-    column = sum(len(c) + 1 for c in cells[:cell]) + 1
-    return Place(name, Span(line, column, line, column + max(len(cells[cell]), 1)))
+def _span(before: str) -> Span:
+    """The character after `before`."""
+    lines = _lines(before)
+    return Span(len(lines), len(lines[-1]) + 1, len(lines), len(lines[-1]) + 2)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as the CSV reader counts them; `splitlines` would also cut at form feeds and the like."""
+    return re.split(r"\r\n|\r|\n", text)
+
+
+def _refused(name: str, content: bytes, code: str, text: Text, span: Span = START) -> Table:
+    lost = max(0, sum(bool(line.strip(b"\0 \r\t")) for line in content.split(b"\n")) - 1)
+    return Table((), lost, (Diagnostic(code, Severity.ERROR, Place(name, span), text),))
+
+
+class _Reading:
+    """One file on its way from text to rows."""
+
+    def __init__(self, text: str, schema: Mapping[str, Any], name: str, known: Known) -> None:
+        self.lines = _lines(text)
+        self.records = _records(text)
+        self.columns: Mapping[str, Any] = schema["columns"]
+        self.key: Sequence[str] = schema.get("key", ())
+        self.order: Sequence[str] = schema.get("order", ())
+        self.name, self.known = name, known
+        self.rows: list[Row] = []
+        self.findings: list[Diagnostic] = []
+        self.rejected = 0
+        self.seen: dict[tuple[str, ...], int] = {}
+
+    def table(self) -> Table:
+        """All rows that are right, and what is wrong with the others."""
+        header = next(self.records, None)
+        if header is None:
+            self._report("evidence-empty", START, say("文件是空的，第一行应当是列名"))
+        elif not self._is_header(header):
+            self.rejected = sum(record.last - record.first + 1 for record in self.records)
+        else:
+            for record in self.records:
+                self._take(record, header.cells)
+        return Table(tuple(self.rows), self.rejected, tuple(self._listed()))
+
+    def _listed(self) -> Iterator[Diagnostic]:
+        yield from self.findings[:MAX_FINDINGS]
+        more = len(self.findings) - MAX_FINDINGS
+        if more > 0:
+            place = self.findings[MAX_FINDINGS].place
+            yield Diagnostic("evidence-more", Severity.ERROR, place, say("从这一行起还有 {n} 处没有列出", n=more))
+
+    def _is_header(self, record: _Record) -> bool:
+        if record.broken:
+            self._report("evidence-row", self._quote(record), record.broken)
+            return False
+        faults = list(_header_faults(record.cells, self.columns))
+        for i, words in faults:
+            self._report("evidence-row", self._cell(record, i), words)
+        return not faults
+
+    def _take(self, record: _Record, header: tuple[str, ...]) -> None:
+        if record.broken:
+            self.rejected += record.last - record.first + 1
+            self._report("evidence-row", self._quote(record), record.broken)
+        elif len(self.rows) >= MAX_ROWS:
+            if not self.rejected or self.findings[-1].code != "evidence-too-large":
+                words = say("行数过多，上限 {n} 行，其后未读", n=MAX_ROWS)
+                self._report("evidence-too-large", self._cell(record, 0), words)
+            self.rejected += 1
+        elif faults := list(self._faults(record, header)):
+            self.rejected += 1
+            for i, words in faults:
+                self._report("evidence-row", self._cell(record, i), words)
+        else:
+            self.rows.append(Row(dict(zip(header, record.cells, strict=True)), record.first))
+
+    def _faults(self, record: _Record, header: tuple[str, ...]) -> Iterator[tuple[int, Text]]:
+        """The cell's number and what is wrong with it; what spans cells only where each one is right."""
+        cells = record.cells
+        if len(cells) != len(header):
+            words = say("这一行有 {n} 格，应当是 {wanted} 格", n=len(cells), wanted=len(header))
+            yield min(len(cells), len(header)) - 1, words
+            return
+        row = dict(zip(header, cells, strict=True))
+        is_right = True
+        for i, column in enumerate(header):
+            words_or_none = self._cell_fault(column, row)
+            if words_or_none:
+                is_right = False
+                yield i, words_or_none
+        if is_right:
+            yield from self._row_faults(row, header, record.first)
+
+    def _cell_fault(self, column: str, row: Mapping[str, str]) -> Text | None:
+        rule, value = self.columns[column], row[column]
+        if not value.strip():
+            return say("{title}没有填", title=rule["title"]) if rule["required"] else None
+        wrong = fault(Cell(value, rule, row, self.known))
+        return say("{title}“{value}”{fault}", title=rule["title"], value=value[:30], fault=wrong) if wrong else None
+
+    def _row_faults(self, row: Mapping[str, str], header: Sequence[str], line: int) -> Iterator[tuple[int, Text]]:
+        times = [column for column in self.order if row.get(column)]
+        for earlier, later in pairwise(times):
+            if row[later] < row[earlier]:
+                titles = {"later": self.columns[later]["title"], "earlier": self.columns[earlier]["title"]}
+                yield header.index(later), say("{later}早于{earlier}", **titles)
+                return
+        if self.key:
+            key = tuple(row.get(column, "") for column in self.key)
+            first = self.seen.setdefault(key, line)
+            if first != line:
+                yield header.index(self.key[-1]), say("与第 {line} 行重复：{key}", line=first, key="，".join(key))
+
+    def _report(self, code: str, span: Span, words: Text) -> None:
+        self.findings.append(Diagnostic(code, Severity.ERROR, Place(self.name, span), words))
+
+    def _cell(self, record: _Record, i: int) -> Span:
+        """Where a cell stands; the first line of a record that spans several."""
+        text = self.lines[record.first - 1]
+        if record.first == record.last:
+            spans = list(_cell_columns(text))
+            start, end = spans[min(i, len(spans) - 1)]
+        else:
+            start, end = 1, len(text) + 1
+        return Span(record.first, start, record.first, max(end, start + 1))
+
+    def _quote(self, record: _Record) -> Span:
+        """Where the first quote of a broken record stands."""
+        column = max(self.lines[record.first - 1].find('"'), 0) + 1
+        return Span(record.first, column, record.first, column + 1)
+
+
+def _records(text: str) -> Iterator[_Record]:
+    """The file's records, blank lines left out; a broken one takes up the lines that the CSV reader spent on it."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    while True:
+        first = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield _Record((), first, reader.line_num, _broken(str(error), first, reader.line_num))
+        else:
+            if cells:
+                yield _Record(tuple(cells), first, reader.line_num)
+
+
+def _broken(why: str, first: int, last: int) -> Text:
+    if "expected after" in why and first == last:
+        return say("引号后面还有字；格内的引号要写成两个")
+    if "field" in why:
+        return say("一格的内容过长，多半是引号没有成对；第 {first} 至 {last} 行没有读入", first=first, last=last)
+    return say("引号没有成对；第 {first} 至 {last} 行没有读入", first=first, last=last)
+
+
+def _cell_columns(line: str) -> Iterator[tuple[int, int]]:
+    """The first and last column (exclusive, from 1) of each cell on a line."""
+    start, is_quoted = 0, False
+    for i, character in enumerate(line):
+        if character == '"' and (is_quoted or i == start):
+            is_quoted = not is_quoted
+        elif character == "," and not is_quoted:
+            yield start + 1, i + 1
+            start = i + 1
+    yield start + 1, len(line) + 1
 
 
 def _header_faults(header: Sequence[str], columns: Mapping[str, Any]) -> Iterator[tuple[int, Text]]:
@@ -132,85 +275,3 @@ def _header_faults(header: Sequence[str], columns: Mapping[str, Any]) -> Iterato
     for column, rule in columns.items():
         if rule["required"] and column not in header:
             yield 0, say("缺少 {column}（{title}）列", column=column, title=rule["title"])
-
-
-def _row_faults(
-    row: Mapping[str, str], cells: Sequence[str], header: Sequence[str], rules: tuple[Mapping[str, Any], Known]
-) -> Iterator[tuple[int, Text]]:
-    columns, known = rules
-    if len(cells) != len(header):
-        yield (
-            min(len(cells), len(header)) - 1,
-            say("这一行有 {n} 格，应当是 {wanted} 格", n=len(cells), wanted=len(header)),
-        )
-        return
-    for i, column in enumerate(header):
-        rule, value = columns[column], row[column]
-        if not value.strip():
-            if rule["required"]:
-                yield i, say("{title}没有填", title=rule["title"])
-        elif fault := CELLS[rule["type"]](value, row, known):
-            yield i, say("{title}“{value}”{fault}", title=rule["title"], value=value[:30], fault=fault)
-
-
-def moment(text: str) -> datetime | None:
-    """A time written 2026-10-03 09:15; None for anything else."""
-    try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M") if re.fullmatch(r"[0-9-]{10} [0-9:]{5}", text) else None
-    except ValueError:
-        return None
-
-
-def _date(value: str, row: Mapping[str, str], known: Known) -> Text | None:
-    try:
-        is_right = bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)) and bool(date.fromisoformat(value))
-    except ValueError:
-        is_right = False
-    return None if is_right else say("不是有效的日期，写成 2026-10-03")
-
-
-def _moment(value: str, row: Mapping[str, str], known: Known) -> Text | None:
-    return None if moment(value) else say("不是有效的时间，写成 2026-10-03 09:15")
-
-
-def _count(value: str, row: Mapping[str, str], known: Known) -> Text | None:
-    return None if re.fullmatch(r"[0-9]{1,7}", value) else say("不是整数")
-
-
-def _likert(value: str, row: Mapping[str, str], known: Known) -> Text | None:
-    return None if value in ("1", "2", "3", "4", "5") else say("应当是 1 至 5 分")
-
-
-def _result(value: str, row: Mapping[str, str], known: Known) -> Text | None:
-    return None if value in RESULTS else say("应当是 pass、fail、na 或 not_checked")
-
-
-def _form(value: str, row: Mapping[str, str], known: Known) -> Text | None:
-    return None if value in known.forms else say("没有这张检查表")
-
-
-def _item(value: str, row: Mapping[str, str], known: Known) -> Text | None:
-    form = row.get("form", "")
-    return None if form not in known.forms or value in known.forms[form] else say("不在 {form} 的项目里", form=form)
-
-
-def _plan(value: str, row: Mapping[str, str], known: Known) -> Text | None:
-    return None if value in known.plans else say("没有这个预案")
-
-
-def _text(value: str, row: Mapping[str, str], known: Known) -> Text | None:
-    return None if len(value) <= 2000 else say("太长，最多 2000 字")
-
-
-CELLS: Mapping[str, Callable[[str, Mapping[str, str], Known], Text | None]] = {
-    "date": _date,
-    "moment": _moment,
-    "count": _count,
-    "likert": _likert,
-    "result": _result,
-    "form": _form,
-    "item": _item,
-    "plan": _plan,
-    "id": _text,
-    "text": _text,
-}

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from compliance_kit.evidence.measure import Measurement, measure
+from compliance_kit.evidence.measure import Measurement, measure, metric_window
+from compliance_kit.evidence.records import Records
+from compliance_kit.evidence.rounds import EVERY_DAYS, Rounds, Slot, missed, slots, spans
 from compliance_kit.evidence.table import Row, Table
 from compliance_kit.kinds.checklist import Checklist, Item
+from compliance_kit.kinds.metric import Metric
 from compliance_kit.kinds.values import FREQUENCY_DAYS
 from compliance_kit.library import Library
-from compliance_kit.model import Document, Text, say
+from compliance_kit.model import Document
 from compliance_kit.tailoring import Applicable, Tailored, items
 
-ENOUGH = 0.9
-"""The share of due inspections that must have been done; below it the requirement is 未执行."""
+ENOUGH_PERCENT = 90
+"""The share of due looks that must have been taken; below it the requirement is 未执行."""
 STALE_CYCLES = 2
 """Evidence older than so many cycles of its form at the end of the period has expired."""
 
@@ -32,150 +35,261 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """One requirement's standing; `gap` is its code (G2 to G6), empty where it conforms.
+class Shortfall:
+    """One thing that a requirement lacks: its code, G2 to G6, and in words what."""
 
-    `checks` and `fails` count inspection results, `expected` and `done` due and done rounds of the forms.
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One requirement's standing.
+
+    `shortfalls` are all that it lacks, worst first; none where it conforms or does not apply. `checks` and `fails`
+    count results, `skipped` the 未检查 ones; `expected` and `done` the due looks and those taken. `notes` are what the
+    inspectors wrote of the failures, newest first. `is_veto`: it is a veto item, or an item that still fails is one.
+    `is_form_missed`: every missed look was missed with its whole form.
     """
 
     requirement: Tailored
     outcome: Outcome
-    gap: str
-    reason: Text
+    reason: str
+    shortfalls: tuple[Shortfall, ...] = ()
     checks: int = 0
     fails: int = 0
+    skipped: int = 0
     expected: int = 0
     done: int = 0
     last: date | None = None
     measurement: Measurement | None = None
     notes: tuple[str, ...] = ()
+    is_veto: bool = False
+    is_form_missed: bool = False
+
+    @property
+    def gap(self) -> str:
+        """The code of the worst shortfall; empty where there is none."""
+        return self.shortfalls[0].code if self.shortfalls else ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What the forms say of one requirement."""
+    """One item of one form that verifies a requirement, and what was recorded of it."""
 
-    results: tuple[Row, ...]
-    expected: int
-    done: int
+    item: Item
+    rows: tuple[Row, ...]
+    due: tuple[Slot, ...]
+    missed: tuple[Slot, ...]
+    form_missed: tuple[Slot, ...]
     cycle_days: float
+
+    @property
+    def judged(self) -> tuple[Row, ...]:
+        """The rows that say pass or fail."""
+        return tuple(row for row in self.rows if row.cells["result"] in ("pass", "fail"))
+
+    @property
+    def failing(self) -> tuple[Row, ...]:
+        """The failures of the day it was last looked at; none where it then passed everywhere."""
+        judged = self.judged
+        newest = max((row.cells["date"] for row in judged), default="")
+        return tuple(row for row in judged if row.cells["date"] == newest and row.cells["result"] == "fail")
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """All that is known of one requirement."""
+
+    tailored: Tailored
+    looks: tuple[_Look, ...]
+    metric: Metric | None
+    measured: Measurement | None
+    end: date
+
+    @property
+    def judged(self) -> tuple[Row, ...]:
+        """The results of all items, newest first."""
+        rows = (row for look in self.looks for row in look.judged)
+        return tuple(sorted(rows, key=lambda row: row.cells["date"], reverse=True))
+
+    @property
+    def has_figure(self) -> bool:
+        """Whether there is a figure on records enough to judge by."""
+        return self.measured is not None and self.metric is not None and self.measured.is_enough(self.metric)
 
 
 def judge(
     library: Library, found: Applicable, tables: Mapping[str, Table], window: tuple[date, date]
 ) -> tuple[Verdict, ...]:
-    """One verdict for each requirement that applies, in the order of the standards."""
-    looking = _looks(library, found, tables["inspections"].rows, window)
-    return tuple(_verdict(library, t, looking.get(t.id, []), tables, window) for t in found.requirements)
+    """One verdict for each requirement that applies, in the order of the standards; both days of `window` count."""
+    records = Records(tables, window)
+    looks = _looks(library, found, records)
+    return tuple(_verdict(_case(library, t, looks.get(t.id, []), records)) for t in found.requirements)
 
 
-def _looks(
-    library: Library, found: Applicable, rows: Sequence[Row], window: tuple[date, date]
-) -> dict[str, list[_Look]]:
-    by_item: dict[tuple[str, str], list[Row]] = {}
-    rounds: dict[str, set[str]] = {}
-    for row in rows:
-        if window[0].isoformat() <= row.cells["date"] <= window[1].isoformat():
-            by_item.setdefault((row.cells["form"], row.cells["item"]), []).append(row)
-            rounds.setdefault(row.cells["form"], set()).add(row.cells["date"])
-    looking: dict[str, list[_Look]] = {}
+def rounds(found: Applicable, tables: Mapping[str, Table], window: tuple[date, date]) -> tuple[Rounds, ...]:
+    """For each form that applies and has a cycle, when it was due and when nobody looked."""
+    records = Records(tables, window)
+    by_form = _by_form(records)
+    result = []
     for checklist in found.checklists:
-        for item in items(library, checklist, found.project):
-            look = _look(checklist, item, by_item, len(rounds.get(checklist.body.form, ())), window)
-            for target in item.verifies:
-                looking.setdefault(target, []).append(look)
-    return looking
+        due = slots(checklist.body.frequency, records.window)
+        if due:
+            result.append(Rounds(checklist, due, missed(due, by_form.get(checklist.body.form, ()))))
+    return tuple(result)
 
 
-def _look(
+def _by_form(records: Records) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = {}
+    for row in records.rows("inspections"):
+        groups.setdefault(row.cells["form"], []).append(row)
+    return groups
+
+
+def _looks(library: Library, found: Applicable, records: Records) -> dict[str, list[_Look]]:
+    by_form = _by_form(records)
+    looks: dict[str, list[_Look]] = {}
+    for checklist in found.checklists:
+        for look in _form_looks(library, found, checklist, (by_form.get(checklist.body.form, []), records.window)):
+            for target in look.item.verifies:
+                looks.setdefault(target, []).append(look)
+    return looks
+
+
+def _form_looks(
+    library: Library,
+    found: Applicable,
     checklist: Document[Checklist],
-    item: Item,
-    rows: Mapping[tuple[str, str], list[Row]],
-    done: int,
-    window: tuple[date, date],
-) -> _Look:
-    cycle = FREQUENCY_DAYS.get(checklist.body.frequency, 0.0)
-    days = (window[1] - window[0]).days + 1
-    expected = max(1, int(days // cycle)) if cycle else 0
-    return _Look(tuple(rows.get((checklist.body.form, item.code), ())), expected, min(done, expected or done), cycle)
+    recorded: tuple[Sequence[Row], tuple[date, date]],
+) -> Iterator[_Look]:
+    rows, window = recorded
+    due = slots(checklist.body.frequency, window)
+    first = min((window[0], *(slot.start for slot in due))).isoformat()
+    inside = [row for row in rows if first <= row.cells["date"] <= window[1].isoformat()]
+    by_item: dict[str, list[Row]] = {}
+    for row in inside:
+        by_item.setdefault(row.cells["item"], []).append(row)
+    form_missed = missed(due, inside)
+    cycle = EVERY_DAYS.get(checklist.body.frequency) or FREQUENCY_DAYS.get(checklist.body.frequency, 0.0)
+    for item in items(library, checklist, found.project):
+        mine = tuple(by_item.get(item.code, ()))
+        yield _Look(item, mine, due, missed(due, mine), form_missed, cycle)
 
 
-def _verdict(
-    library: Library, t: Tailored, looks: list[_Look], tables: Mapping[str, Table], window: tuple[date, date]
-) -> Verdict:
-    measured = _measured(library, t, tables, window)
-    seen = [row for look in looks for row in look.results if row.cells["result"] in ("pass", "fail")]
-    fails = [row for row in seen if row.cells["result"] == "fail"]
-    facts = {
-        "checks": len(seen),
-        "fails": len(fails),
-        "expected": sum(look.expected for look in looks),
-        "done": sum(look.done for look in looks),
-        "last": max((date.fromisoformat(row.cells["date"]) for row in seen), default=None),
-        "measurement": measured,
-        "notes": tuple(dict.fromkeys(_note(row) for row in fails))[:5],
-    }
-    outcome, gap, reason = next(_standing(t, looks, seen, measured, library))
-    stale = _is_stale(looks, facts["last"], window[1])  # type: ignore[arg-type]
-    if outcome is Outcome.CONFORM and stale:
-        outcome, gap, reason = Outcome.NO_EVIDENCE, "G5", say("最近一次证据已过期")
-    return Verdict(t, outcome, gap, reason, **facts)  # type: ignore[arg-type]
+def _case(library: Library, t: Tailored, looks: Sequence[_Look], records: Records) -> _Case:
+    goal = t.requirement.measure
+    document = library.documents.get(goal.metric) if goal else None
+    metric: Metric | None = document.body if document and document.head.kind == "metric" else None
+    measured = None
+    if goal and metric and metric.dataset in records.tables:
+        span = metric_window(goal.window or metric.window, records.window)
+        measured = measure(metric, records.rows(metric.dataset), span)
+    return _Case(t, tuple(looks), metric, measured, records.window[1])
 
 
-def _note(row: Row) -> str:
-    return "，".join(
-        part for part in (row.cells["date"], row.cells.get("place", ""), row.cells.get("note", "")) if part
+def _verdict(case: _Case) -> Verdict:
+    judged = case.judged
+    shortfalls = tuple(_shortfalls(case))
+    outcome, reason = _standing(case, shortfalls)
+    if outcome in (Outcome.NOT_APPLICABLE, Outcome.CONFORM):
+        shortfalls = ()
+    all_missed = [(slot, look) for look in case.looks for slot in look.missed]
+    return Verdict(
+        requirement=case.tailored,
+        outcome=outcome,
+        reason=reason,
+        shortfalls=shortfalls,
+        checks=len(judged),
+        fails=sum(row.cells["result"] == "fail" for row in judged),
+        skipped=sum(row.cells["result"] == "not_checked" for look in case.looks for row in look.rows),
+        expected=sum(len(look.due) for look in case.looks),
+        done=sum(len(look.due) - len(look.missed) for look in case.looks),
+        last=date.fromisoformat(judged[0].cells["date"]) if judged else None,
+        measurement=case.measured,
+        notes=tuple(dict.fromkeys(_note(row) for row in judged if row.cells["result"] == "fail"))[:5],
+        is_veto=case.tailored.requirement.veto or any(look.failing and look.item.veto for look in case.looks),
+        is_form_missed=bool(all_missed) and all(slot in look.form_missed for slot, look in all_missed),
     )
 
 
-def _standing(
-    t: Tailored, looks: list[_Look], seen: list[Row], measured: Measurement | None, library: Library
-) -> Iterator[tuple[Outcome, str, Text]]:
-    """The first thing that holds, worst first."""
-    open_fails = _open_fails(looks)
-    if open_fails:
-        yield Outcome.GAP, "G4", say("最近一次检查仍不符合：{n} 项", n=open_fails)
-    if measured is not None and measured.value is not None and t.target and t.requirement.measure:
-        metric = library.documents[t.requirement.measure.metric].body
-        if not t.target.is_met_by(measured.value) and measured.is_enough(metric):
-            yield (
-                Outcome.GAP,
-                "G6",
-                say("指标 {value:g}{unit}，目标 {target}", value=measured.value, unit=measured.unit, target=t.target),
-            )
-    if not looks and measured is None:
-        yield Outcome.NO_EVIDENCE, "G2", say("没有检查表核查这一条")
-    if not seen and (measured is None or not measured.n):
-        yield Outcome.NO_EVIDENCE, "G5", say("统计期内没有检查记录")
-    due, done = sum(look.expected for look in looks), sum(look.done for look in looks)
-    if looks and due and done < ENOUGH * due:
-        yield Outcome.PARTLY, "G3", say("应检 {due} 次，实检 {done} 次", due=due, done=done)
-    fails = sum(row.cells["result"] == "fail" for row in seen)
+def _note(row: Row) -> str:
+    parts = (row.cells["date"], row.cells.get("place", ""), row.cells.get("note", ""))
+    return " ".join(part for part in parts if part)
+
+
+def _standing(case: _Case, shortfalls: Sequence[Shortfall]) -> tuple[Outcome, str]:
+    """The outcome that the shortfalls come to, and why."""
+    codes = {s.code for s in shortfalls}
+    if codes & {"G4", "G6"}:
+        return Outcome.GAP, "；".join(s.reason for s in shortfalls)
+    if (not case.judged and not case.has_figure) and (why := _not_applicable(case)):
+        return Outcome.NOT_APPLICABLE, why
+    if codes & {"G2", "G5"}:
+        return Outcome.NO_EVIDENCE, "；".join(s.reason for s in shortfalls)
+    if codes:
+        return Outcome.PARTLY, "；".join(s.reason for s in shortfalls)
+    return Outcome.CONFORM, "；".join(_good(case))
+
+
+def _not_applicable(case: _Case) -> str:
+    """Why a requirement is left out of every rate; empty where it is not. A bare 不涉及 without a reason is no reason."""
+    results = [row for look in case.looks for row in look.rows]
+    if results and all(row.cells["result"] == "na" and row.cells.get("note", "").strip() for row in results):
+        return f"统计期内都记为不涉及：{results[-1].cells['note']}"
+    if case.tailored.requirement.level == "may" and not results:
+        return "可选要求，没有采用的记录"
+    return ""
+
+
+def _good(case: _Case) -> Iterator[str]:
+    judged = case.judged
+    fails = sum(row.cells["result"] == "fail" for row in judged)
     if fails:
-        yield Outcome.CONFORM, "", say("检查 {n} 项次，{fails} 项次不符合，均已复查合格", n=len(seen), fails=fails)
-    yield Outcome.CONFORM, "", say("检查 {n} 项次，全部符合", n=len(seen))
+        yield f"检查 {len(judged)} 项次，{fails} 项次不符合，其后检查均合格"
+    elif judged:
+        yield f"检查 {len(judged)} 项次，全部符合"
+    if case.measured and case.has_figure:
+        yield f"指标 {case.measured.shown}，达到目标 {case.tailored.target}"
 
 
-def _open_fails(looks: list[_Look]) -> int:
-    """How many items failed when they were last looked at."""
-    count = 0
-    for look in looks:
-        judged = [row for row in look.results if row.cells["result"] in ("pass", "fail")]
-        newest = max((row.cells["date"] for row in judged), default="")
-        count += any(row.cells["result"] == "fail" for row in judged if row.cells["date"] == newest)
-    return count
+def _shortfalls(case: _Case) -> Iterator[Shortfall]:
+    """All that a requirement lacks, worst first."""
+    judged, measured = case.judged, case.measured
+    failing = sum(bool(look.failing) for look in case.looks)
+    if failing:
+        notes = "；".join(dict.fromkeys(_note(row) for look in case.looks for row in look.failing))
+        yield Shortfall("G4", f"最近一次检查仍有 {failing} 项不符合：{notes}")
+    target = case.tailored.target
+    if measured and case.has_figure and target and not measured.reaches(target):
+        yield Shortfall("G6", f"指标 {measured.shown}，目标 {target}，n={measured.n}")
+    if not case.looks and case.metric is None:
+        yield Shortfall("G2", "没有检查表核查这一条，也没有指标")
+    elif not judged and not case.has_figure:
+        yield Shortfall("G5", _no_evidence(case))
+    due = sum(len(look.due) for look in case.looks)
+    gone = sum(len(look.missed) for look in case.looks)
+    if (judged or case.has_figure) and (due - gone) * 100 < ENOUGH_PERCENT * due:
+        when = spans(sorted({slot for look in case.looks for slot in look.missed}))
+        yield Shortfall("G3", f"应查 {due} 项次，漏查 {gone} 项次：{when}")
+    if _is_stale(case):
+        yield Shortfall("G5", f"最近一次证据是 {judged[0].cells['date']}，距统计期末已超过 {STALE_CYCLES} 个检查周期")
 
 
-def _is_stale(looks: list[_Look], last: date | None, end: date) -> bool:
-    cycles = [look.cycle_days for look in looks if look.cycle_days]
-    return bool(last and cycles and last + timedelta(days=STALE_CYCLES * max(cycles)) < end)
+def _no_evidence(case: _Case) -> str:
+    results = [row.cells["result"] for look in case.looks for row in look.rows]
+    if "not_checked" in results:
+        return f"{results.count('not_checked')} 次都记为未检查，未检查不算合格"
+    if results:
+        return "都记为不涉及，有的没有写理由"
+    if case.measured and case.metric and case.measured.n:
+        return f"样本不足：{case.measured.n} 条，至少 {case.metric.min_n} 条"
+    return "统计期内没有检查记录" if case.looks else "统计期内没有数据"
 
 
-def _measured(
-    library: Library, t: Tailored, tables: Mapping[str, Table], window: tuple[date, date]
-) -> Measurement | None:
-    goal = t.requirement.measure
-    metric = library.documents.get(goal.metric) if goal else None
-    if metric is None or metric.body.dataset not in tables:
-        return None
-    return measure(metric.body, tables[metric.body.dataset].rows, window)
+def _is_stale(case: _Case) -> bool:
+    cycles = [look.cycle_days for look in case.looks if look.cycle_days]
+    if not case.judged or not cycles or case.has_figure:
+        return False
+    last = date.fromisoformat(case.judged[0].cells["date"])
+    return last + timedelta(days=int(STALE_CYCLES * max(cycles))) < case.end

@@ -14,15 +14,14 @@ FOLDER = "gaps"
 
 def render(library: Library, order: Order) -> Iterator[Artifact]:
     """Four files for each project, named by its id."""
-    for project in order.wanted(library):
-        report = findings.report(library, order, project)
+    for report in findings.reports(library, order):
         for suffix, content in (
             ("html", html.render(report)),
             ("docx", word.render(report)),
             ("xlsx", ledger.render(report)),
             ("json", record.render(report)),
         ):
-            yield Artifact(f"{FOLDER}/{project.id}.{suffix}", content)
+            yield Artifact(f"{FOLDER}/{report.project.id}.{suffix}", content)
 
 
 OUTPUT = Output(name="gap", title="差距报告", folder=FOLDER, render=render)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time
 
 from compliance_kit.outputs.gap import words
 from compliance_kit.outputs.gap.findings import CODES, Report
+from compliance_kit.outputs.gap.gaps import Gap
 from compliance_kit.outputs.office import (
     CELL,
     CENTRED,
@@ -29,9 +32,13 @@ from compliance_kit.outputs.office import (
 
 STATES = ("待整改", "整改中", "待复查", "已销号", "退回", "延期")
 COLUMNS = (
-    ("序号", 6), ("类别", 12), ("要求", 20), ("问题", 44), ("依据", 26), ("罚则", 26), ("证据", 28), ("整改措施", 28),
-    ("责任岗位", 12), ("整改期限", 12), ("一票否决", 9), ("状态", 10), ("完成日期", 12), ("复查人", 10), ("复查意见", 20), ("编号", 30),
+    ("序号", 5), ("类别", 11), ("要求", 18), ("问题与证据", 48), ("依据与罚则", 30), ("措施与验收", 32), ("责任岗位", 11), ("责任人", 9),
+    ("整改期限", 11), ("一票否决", 6), ("状态", 9), ("完成日期", 11), ("复查人", 9), ("复查日期", 11), ("复查意见", 16), ("编号", 20),
 )  # fmt: skip
+DUE_COLUMN, VETO_COLUMN, STATE_COLUMN = 9, 10, 11
+FIRST_ROW = 3
+LINE_PT = 13.5
+CENTRED_INPUT = replace(INPUT, align="center")
 
 
 def render(report: Report) -> bytes:
@@ -44,54 +51,93 @@ def _properties(report: Report) -> Properties:
         title=f"{report.project.title} 整改台账",
         author="compliance-kit",
         created=datetime.combine(report.today, time()),
-        custom=(("ckit-project", report.project.id), ("ckit-date", report.today.isoformat())),
+        custom=(
+            ("ckit-report", report.id),
+            ("ckit-project", report.project.id),
+            ("ckit-date", report.today.isoformat()),
+        ),
     )
 
 
 def _ledger(report: Report) -> Sheet:
-    last = 2 + max(len(report.gaps), 1)
+    last = FIRST_ROW - 1 + max(len(report.gaps), 1)
     mark = "（示例数据）" if report.project.body.synthetic else ""
-    head = Line(
-        (Entry(f"{report.project.title} 整改台账{mark}　{words.day(report.today)}", TITLE, across=len(COLUMNS)),), 28
-    )
-    names = Line(tuple(name for name, _ in COLUMNS), 22, HEAD)
-    centred_input = replace(INPUT, align="center")
-    rows = []
-    for i, g in enumerate(report.gaps, 1):
-        rows.append(
-            Line((
-                Entry(i, CENTRED), Entry(f"{g.code} {CODES[g.code]}", CENTRED), g.name, g.what, g.basis, g.penalty, g.evidence,
-                g.measure, Entry(g.owner, CENTRED), Entry(g.due, replace(DATE, unlocked=True)), Entry("★" if g.is_veto else "", CENTRED),
-                Entry("待整改", centred_input), Entry(None, DATE), Entry(None, INPUT), Entry(None, INPUT), Entry(g.id, CODE),
-            ))
-        )  # fmt: skip
+    heading = f"{report.project.title} 整改台账{mark}　{words.day(report.today)}　{report.id}"
+    head = Line((Entry(heading, TITLE, across=len(COLUMNS)),), 28)
+    names = Line(tuple(name for name, _ in COLUMNS), 30, HEAD)
+    state = a1(FIRST_ROW, STATE_COLUMN, last, STATE_COLUMN)
     return Sheet(
         "整改台账",
         tuple(Column(width) for _, width in COLUMNS),
-        (head, names, *rows),
+        (head, names, *(_row(i, g) for i, g in enumerate(report.gaps, 1))),
         landscape=True,
         head_lines=(1, 2),
         frozen_columns=3,
-        footer=("", "第 {page} 页 共 {pages} 页", report.project.id),
-        inputs=(OneOf(a1(3, 12, last, 12), STATES),),
+        footer=(report.id, "第 {page} 页 共 {pages} 页", words.day(report.today)),
+        inputs=(OneOf(state, STATES),),
         shades=(
-            Shade(a1(3, 12, last, 12), '=$L3="已销号"', "DCEBDD", "1F5B2D"),
-            Shade(a1(3, 10, last, 10), '=$K3="★"', "F6DEDA", "8C3A2B"),
+            Shade(state, f'=$K{FIRST_ROW}="已销号"', "DCEBDD", "1F5B2D"),
+            Shade(a1(FIRST_ROW, DUE_COLUMN, last, VETO_COLUMN), f'=$J{FIRST_ROW}="★"', "F6DEDA", "8C3A2B"),
         ),
         filter_area=a1(2, 1, last, len(COLUMNS)),
+        margins_mm=(10, 10, 15, 10),
     )
+
+
+def _row(number: int, g: Gap) -> Line:
+    problem = f"法定义务没有服务标准落实：{g.what}" if g.code == "G1" else g.what
+    what = "\n".join(part for part in (problem, _named("证据", g.evidence), _named("缺少", g.missing)) if part)
+    basis = "\n".join(part for part in (g.basis, _named("罚则", _gravest(g))) if part)
+    todo = "\n".join(part for part in (g.measure, _named("验收", g.acceptance)) if part)
+    entries = (
+        Entry(number, CENTRED), Entry(f"{g.code} {CODES[g.code]}", CENTRED), g.name, what, basis, todo,
+        Entry(g.owner, CENTRED), Entry(None, CENTRED_INPUT), Entry(g.due, replace(DATE, unlocked=True)),
+        Entry("★" if g.is_veto else "", CENTRED), Entry(STATES[0], CENTRED_INPUT), Entry(None, DATE),
+        Entry(None, CENTRED_INPUT), Entry(None, DATE), Entry(None, INPUT), Entry(g.id, CODE),
+    )  # fmt: skip
+    lines = [_lines(text, COLUMNS[i][1]) for i, text in ((2, g.name), (3, what), (4, basis), (5, todo))]
+    return Line(entries, min(409, max(lines) * LINE_PT + 6))
+
+
+def _gravest(g: Gap) -> str:
+    return g.gravest if g.gravest == g.penalty else f"{g.gravest}（另有其他罚则，见报告）"
+
+
+def _named(name: str, text: str) -> str:
+    return f"{name}：{text}" if text else ""
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column: Excel sets no row height for a file that it did not write itself."""
+    return sum(max(1, math.ceil(_width(part) / (width - 2))) for part in text.split("\n"))
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(character) > 0xFF else 1 for character in text)
 
 
 def _overview(report: Report) -> Sheet:
-    rows = [
-        Line((Entry("各章得分", TITLE, across=6),), 24),
-        Line(("章", "适用", "已评定", "得分率", "检查率", "差距"), 0, HEAD),
-    ]
-    for c in (*report.chapters, report.whole):
-        rates = (words.percent(c.score), words.percent(c.coverage))
-        rows.append(Line((f"{c.number} {c.title}".strip(), c.applicable, c.checked, *rates, c.gaps)))
-    rows += [Line((None,)), Line((Entry(words.summary(report), CELL, across=6),), 90)]
-    rows += [Line((Entry(line, CELL, across=6),), 48) for line in words.METHOD]
     return Sheet(
-        "汇总与方法", (Column(34), *(Column(12) for _ in range(5))), tuple(rows), landscape=True, head_lines=(1, 2)
+        "汇总与方法",
+        (Column(36), *(Column(13) for _ in range(5))),
+        tuple(_overview_lines(report)),
+        landscape=True,
+        footer=(report.id, "第 {page} 页 共 {pages} 页", words.day(report.today)),
     )
+
+
+def _overview_lines(report: Report) -> Iterator[Line]:
+    yield Line((Entry(f"{report.project.title} 汇总与方法", TITLE, across=6),), 28)
+    notes = [words.SYNTHETIC] if report.project.body.synthetic else []
+    for text in (*notes, words.summary(report)):
+        yield _wide(text)
+    yield Line(("章", "适用", "已评定", "得分率", "检查率", "差距"), 0, HEAD)
+    for c in (*report.chapters, report.whole):
+        figures = (c.applicable, c.checked, words.percent(c.score), words.percent(c.coverage), c.gaps)
+        yield Line((f"{c.number} {c.title}".strip(), *(Entry(figure, CENTRED) for figure in figures)))
+    for i, text in enumerate((*words.METHOD, *words.faults(report)), 1):
+        yield _wide(f"{i}. {text}")
+
+
+def _wide(text: str) -> Line:
+    return Line((Entry(text, CELL, across=6),), _lines(text, 36 + 13 * 5) * LINE_PT + 6)

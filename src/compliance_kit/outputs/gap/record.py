@@ -6,8 +6,12 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from compliance_kit.evidence import Verdict
 from compliance_kit.outputs.gap import words
-from compliance_kit.outputs.gap.findings import Report
+from compliance_kit.outputs.gap.findings import Chapter, MetricRow, Report
+from compliance_kit.outputs.gap.gaps import Gap
+
+VERSION = 1
 
 
 def render(report: Report) -> bytes:
@@ -20,7 +24,8 @@ def record(report: Report) -> dict[str, Any]:
     """The report as plain data."""
     whole = report.whole
     return {
-        "version": 1,
+        "version": VERSION,
+        "id": report.id,
         "project": {"id": report.project.id, "title": report.project.title, "synthetic": report.project.body.synthetic},
         "date": report.today.isoformat(),
         "period": [day.isoformat() for day in report.window],
@@ -30,32 +35,57 @@ def record(report: Report) -> dict[str, Any]:
         "coverage": whole.coverage,
         "evidence_share": report.evidence_share,
         "vetoes": [g.subject for g in report.vetoes],
+        "unproved_vetoes": [g.subject for g in report.unproved_vetoes],
+        "worst": [g.id for g in report.worst],
         "counts": dict(report.counts),
-        "records": {"accepted": report.accepted, "rejected": report.rejected},
-        "chapters": [{**asdict(c), "score": c.score, "coverage": c.coverage} for c in report.chapters],
-        "gaps": [{**asdict(g), "due": g.due.isoformat()} for g in report.gaps],
-        "verdicts": [
-            {
-                "requirement": v.requirement.id,
-                "outcome": v.outcome.value,
-                "gap": v.gap,
-                "reason": str(v.reason),
-                "checks": v.checks,
-                "fails": v.fails,
-                "expected": v.expected,
-                "done": v.done,
-                "last": v.last.isoformat() if v.last else None,
-            }
-            for v in report.verdicts
-        ],
-        "metrics": [
-            {
-                "id": m.id,
-                "value": m.measured.value if m.measured else None,
-                "n": m.measured.n if m.measured else 0,
-                "target": m.target,
-                "judgement": m.judgement,
-            }
-            for m in report.metrics
-        ],
+        "outcomes": {outcome.value: n for outcome, n in report.outcomes.items()},
+        "records": {"accepted": report.records.accepted, "rejected": report.records.rejected},
+        "faults": list(words.faults(report)),
+        "laws": [asdict(law) for law in report.laws],
+        "chapters": [_chapter(c) for c in report.chapters],
+        "gaps": [_gap(g) for g in report.gaps],
+        "verdicts": [_verdict(v) for v in report.verdicts],
+        "metrics": [_metric(m) for m in report.metrics],
+        "waivers": list(words.waivers(report)),
+        "method": list(words.METHOD),
+    }
+
+
+def _chapter(c: Chapter) -> dict[str, Any]:
+    rates = {"score": c.score, "coverage": c.coverage, "points": float(c.points), "full": float(c.full)}
+    return asdict(c) | rates
+
+
+def _gap(g: Gap) -> dict[str, Any]:
+    return asdict(g) | {"due": g.due.isoformat()}
+
+
+def _verdict(v: Verdict) -> dict[str, Any]:
+    return {
+        "requirement": v.requirement.id,
+        "outcome": v.outcome.value,
+        "reason": v.reason,
+        "gaps": [s.code for s in v.shortfalls],
+        "checks": v.checks,
+        "fails": v.fails,
+        "skipped": v.skipped,
+        "expected": v.expected,
+        "done": v.done,
+        "last": v.last.isoformat() if v.last else None,
+        "veto": v.is_veto,
+    }
+
+
+def _metric(m: MetricRow) -> dict[str, Any]:
+    found = m.measured
+    return {
+        "id": m.id,
+        "title": m.title,
+        "value": found.value if found else None,
+        "unit": found.unit if found else "",
+        "n": found.n if found else 0,
+        "p90_minutes": found.p90_minutes if found else None,
+        "target": m.target,
+        "judgement": m.judgement,
+        "note": m.note,
     }

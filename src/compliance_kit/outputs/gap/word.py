@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
 from compliance_kit.outputs.gap import words
-from compliance_kit.outputs.gap.findings import CODES, Gap, Report
+from compliance_kit.outputs.gap.findings import CODES, Report
+from compliance_kit.outputs.gap.gaps import Gap
 from compliance_kit.outputs.office import (
     REPORT,
     Align,
@@ -28,6 +29,7 @@ from compliance_kit.outputs.office import (
 )  # fmt: skip
 
 Block = Paragraph | Table
+BAD, BAR = "8C3A2B", "23415F"
 PAGE_MM = REPORT.page.text_width_mm
 WIDE = replace(REPORT.page.turned(), top_mm=22, bottom_mm=20, left_mm=25, right_mm=25, footer_mm=10)
 """A turned page with narrower margins, for the long list."""
@@ -36,15 +38,19 @@ WIDE_MM = WIDE.text_width_mm
 
 def render(report: Report) -> bytes:
     """The file's bytes."""
+    name = f"{report.project.title} 合规差距分析报告"
     properties = Properties(
-        title=f"{report.project.title} 合规差距分析报告",
+        title=name,
         author="compliance-kit",
         subject="合规差距分析",
         created=datetime.combine(report.today, time()),
-        custom=(("ckit-project", report.project.id), ("ckit-date", report.today.isoformat())),
+        custom=(
+            ("ckit-report", report.id),
+            ("ckit-project", report.project.id),
+            ("ckit-date", report.today.isoformat()),
+        ),
     )
-    name = f"{report.project.title} 合规差距分析报告"
-    footer = (page_footer(name, report.today.isoformat()),)
+    footer = (page_footer(name, report.id),)
     sections = (
         Section(tuple(_opening(report)), footer=footer),
         Section(tuple(_list(report)), WIDE, footer=footer),
@@ -56,90 +62,141 @@ def render(report: Report) -> bytes:
 def _opening(report: Report) -> Iterator[Block]:
     yield title(f"{report.project.title}\n合规差距分析报告")
     if report.project.body.synthetic:
-        yield Paragraph((Run(words.SYNTHETIC, bold=True),), Role.NOTE, align=Align.CENTRE)
-    yield Paragraph(f"报告日期：{words.day(report.today)}", Role.NOTE, align=Align.CENTRE)
+        yield Paragraph((Run(words.SYNTHETIC, bold=True, colour=BAD),), Role.NOTE, align=Align.CENTRE)
+    yield Paragraph(f"报告日期：{words.day(report.today)}　编号：{report.id}", Role.NOTE, align=Align.CENTRE)
     yield from _conclusion(report)
     yield from _scope(report)
-    yield heading("各章得分", 1)
+    yield heading("分章得分", 1)
     yield _chapter_table(report)
+    if report.unplaced:
+        yield Paragraph(
+            f"合计中有 {report.unplaced} 项差距不属于某一章（法定义务未写入标准、整张检查表漏做、文件待复核）。",
+            Role.NOTE,
+        )
 
 
 def _list(report: Report) -> Iterator[Block]:
     yield heading("差距清单", 1)
-    for code, name in CODES.items():
-        rows = [g for g in report.gaps if g.code == code]
-        if rows:
-            yield heading(f"{code} {name}（{len(rows)} 项）", 2)
-            yield _gap_table(rows)
+    if not report.gaps:
+        yield body("没有发现差距。")
+    for code, gaps in report.groups:
+        yield heading(f"{code} {CODES[code]}（{len(gaps)} 项）", 2)
+        if code == "G1":
+            yield Paragraph(words.duty_note(), Role.NOTE, keep_next=True)
+            yield _duty_table(gaps)
+        else:
+            yield _gap_table(gaps)
 
 
 def _closing(report: Report) -> Iterator[Block]:
     yield heading("指标", 1)
-    yield _metric_table(report)
-    yield from _tailoring(report)
-    yield heading("方法", 1)
+    yield _metric_table(report) if report.metrics else body("没有适用的指标。")
+    yield heading("豁免与裁剪", 1)
+    for line in words.waivers(report):
+        yield body(line)
+    yield heading("附录：方法与未采用的记录", 1)
     for i, line in enumerate(words.METHOD, 1):
         yield body(f"{i}. {line}")
+    if report.records.findings:
+        yield body(Run("未采用的记录和文件", bold=True))
+        for line in words.faults(report):
+            yield Paragraph(line, Role.NOTE)
 
 
 def _conclusion(report: Report) -> Iterator[Block]:
     yield heading("结论", 1)
     yield body(words.summary(report))
-    for gap in report.vetoes:
-        yield body(Run("一票否决：", bold=True), f"{gap.name}。{gap.what}")
+    yield _figures(report)
+    for gap in (*report.vetoes, *report.unproved_vetoes):
+        state = "不符合" if gap in report.vetoes else "没有证据"
+        yield body(Run("一票否决：", bold=True, colour=BAD), f"{gap.name}，{state}。{gap.what}")
+    yield _code_table(report)
+    if report.worst:
+        caption = Run(f"法定处罚最重的 {len(report.worst)} 项", bold=True)
+        yield Paragraph((caption,), Role.BODY, keep_next=True, before_pt=6)
+        rows = [_head("差距", "最高罚款", "罚则")]
+        rows += [Row((f"{g.code} {g.name}", words.amount(g.fine), g.gravest)) for g in report.worst]
+        yield Table((44, 22, PAGE_MM - 66), tuple(rows))
+
+
+def _figures(report: Report) -> Table:
+    whole = report.whole
+    cards = (
+        ("得分率", words.percent(whole.score)),
+        ("检查率", words.percent(whole.coverage)),
+        ("证据有效率", words.percent(report.evidence_share)),
+        ("一票否决", f"{len(report.vetoes)} 项"),
+    )
+    big = tuple(Cell((Run(value, bold=True, size_pt=16),), align=Align.CENTRE) for _, value in cards)
+    return Table((PAGE_MM / 4,) * 4, (_head(*(name for name, _ in cards)), Row(big)))
+
+
+def _code_table(report: Report) -> Table:
+    counts = [f"{report.counts[code]} 项" for code in CODES]
+    names = _head(*(f"{code}\n{name}" for code, name in CODES.items()))
+    return Table((PAGE_MM / 7,) * 7, (names, Row(tuple(Cell(count, align=Align.CENTRE) for count in counts))))
 
 
 def _scope(report: Report) -> Iterator[Block]:
     yield heading("范围、依据与口径", 1)
-    found = report.found
-    yield body(
-        f"适用义务 {len(found.duties)} 项，适用要求 {len(found.requirements)} 项，检查表 {len(found.checklists)} 张，"
-        f"预案 {len(found.plans)} 个；采用记录 {report.accepted} 条，因格式错误未采用 {report.rejected} 条。依据的法规版本如下："
-    )
-    rows = [_head("法规", "版本（公布日期）", "核对日期")]
-    rows += [Row((f"《{name}》", version, checked)) for name, version, checked in report.laws]
-    yield Table((PAGE_MM - 70, 35, 35), tuple(rows))
+    yield body(words.scope(report))
+    rows = [_head("法规", "现行文本公布", "施行", "本库核对")]
+    rows += [Row((f"《{law.title}》", law.promulgated, law.effective, law.checked)) for law in report.laws]
+    yield Table((PAGE_MM - 81, 27, 27, 27), tuple(rows))
+    yield body("得分率、检查率、证据有效率的公式和各项口径见附录。")
 
 
 def _chapter_table(report: Report) -> Table:
-    rows = [_head("章", "适用", "已评定", "得分率", "检查率", "差距")]
+    rows = [_head("章", "适用", "已评定", "得分／应得分", "得分率", "检查率", "差距")]
     for c in (*report.chapters, report.whole):
-        figures = (c.applicable, c.checked, words.percent(c.score), words.percent(c.coverage), c.gaps)
+        points = f"{float(c.points):g}／{float(c.full):g}"
+        figures = (c.applicable, c.checked, points, words.percent(c.score), words.percent(c.coverage), c.gaps)
         rows.append(Row((f"{c.number} {c.title}".strip(), *(Cell(str(f), align=Align.CENTRE) for f in figures))))
-    return Table((PAGE_MM - 100, 20, 20, 20, 20, 20), tuple(rows))
+    return Table((PAGE_MM - 112, 15, 18, 27, 18, 18, 16), tuple(rows))
 
 
-def _gap_table(gaps: list[Gap]) -> Table:
+def _duty_table(gaps: Sequence[Gap]) -> Table:
+    rows = [_head("条款", "义务", "罚则", "期限")]
+    rows += [Row((g.name, g.what, g.penalty or "—", f"{words.day(g.due)}（{g.due_rule}）")) for g in gaps]
+    return Table((52, 82, WIDE_MM - 172, 38), tuple(rows))
+
+
+def _gap_table(gaps: Sequence[Gap]) -> Table:
     rows = [_head("要求", "问题与证据", "依据与罚则", "措施、责任与期限")]
     for g in gaps:
-        name = (Run("★", colour="8C3A2B"), g.name) if g.is_veto else (g.name,)
-        basis = g.basis + (f"\n罚则：{g.penalty}" if g.penalty else "")
-        todo = f"{g.measure}\n责任：{g.owner}\n期限：{words.day(g.due)}（{g.due_days} 日内）"
-        rows.append(Row((Cell(name), f"{g.what}\n证据：{g.evidence}", basis, todo)))
-    return Table((34, 78, 66, WIDE_MM - 178), tuple(rows))
+        name = (Run("★", colour=BAD), g.name) if g.is_veto else (g.name,)
+        what = _joined(g.what, ("证据", g.evidence), ("缺少", g.missing))
+        todo = _joined(
+            g.measure,
+            ("验收", g.acceptance),
+            ("责任", g.owner),
+            ("期限", f"{words.day(g.due)}（{g.due_rule}）"),
+        )
+        rows.append(Row((Cell(name), what, _joined(g.basis, ("罚则", g.penalty)), todo)))
+    return Table((30, 78, 80, WIDE_MM - 188), tuple(rows))
+
+
+def _joined(first: str, *named: tuple[str, str]) -> str:
+    return "\n".join(part for part in (first, *(f"{name}：{text}" for name, text in named if text)) if part)
 
 
 def _metric_table(report: Report) -> Table:
     rows = [_head("指标", "实测", "目标", "样本", "判定与说明")]
     for m in report.metrics:
-        found = m.measured
-        value = f"{found.value:g}{found.unit}" if found and found.value is not None else "—"
-        note = f"；{found.note}" if found else ""
-        if found and found.p90_minutes is not None:
-            note += f"；第 90 百分位 {words.lasted(found.p90_minutes)}"
-        rows.append(Row((m.title, value, m.target, str(found.n if found else 0), m.judgement + note)))
-    return Table((40, 22, 24, 16, PAGE_MM - 102), tuple(rows))
-
-
-def _tailoring(report: Report) -> Iterator[Block]:
-    yield heading("豁免与裁剪", 1)
-    excluded = report.found.excluded
-    if not excluded:
-        yield body("没有排除的要求。")
-    for e in excluded:
-        yield body(f"{e.requirement}：{e.reason}（批准：{e.approver}，截止 {words.day(e.until)}）")
-    for s in report.project.body.settings:
-        yield body(f"{s.requirement} 收紧：{s.reason}")
+        shown, n = (m.measured.shown, m.measured.n) if m.measured else ("—", 0)
+        note = words.metric_note(m)
+        rows.append(
+            Row(
+                (
+                    m.title,
+                    shown,
+                    m.target,
+                    str(n),
+                    _joined(m.judgement + (f"；{note}" if note else ""), ("口径", m.definition)),
+                )
+            )
+        )
+    return Table((34, 20, 20, 14, PAGE_MM - 88), tuple(rows))
 
 
 def _head(*names: str) -> Row:

@@ -1,0 +1,345 @@
+"""The rows of the list and of the ledger: every gap of one project, from its evidence and from the knowledge base."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from compliance_kit.checks import CHECKS
+from compliance_kit.evidence import Records, Rounds, Shortfall, Verdict, rounds, spans
+from compliance_kit.kinds.kind import Link
+from compliance_kit.kinds.plan import Plan
+from compliance_kit.kinds.regulation import Penalty
+from compliance_kit.kinds.values import next_due
+from compliance_kit.kinds.words import FREQUENCY
+from compliance_kit.library import Library
+from compliance_kit.model import Basis, Diagnostic, Document, Route, Severity
+from compliance_kit.tailoring import Applicable, Tailored
+
+CODES = {
+    "G1": "未覆盖",
+    "G2": "未检查",
+    "G3": "未执行",
+    "G4": "不符合",
+    "G5": "无证据或证据过期",
+    "G6": "指标未达",
+    "G7": "依据失效或待复核",
+}
+URGENCY = ("G4", "G6", "G3", "G5", "G2", "G1", "G7")
+"""The order of the list: what is wrong in practice, what is unproved, then what the knowledge base lacks."""
+DUE = {"veto": (3, "一票否决项"), "penalty": (7, "法规有罚则"), "must": (15, "必须级要求"), "other": (30, "其他")}
+"""Calendar days to put a gap right, by what is at stake: our own default, printed in the report."""
+MEASURES = {
+    "G1": "在服务标准中补写一条可核查的要求，引用该条款，明确岗位和频次",
+    "G2": "在相应检查表中增加检查项，写明检查方法；或者指定指标",
+    "G3": "查明漏做原因，按规定频次执行并当日留存记录；已漏的如实说明，不得倒签",
+    "G4": "整改上述不符合项，同类部位一并排查",
+    "G5": "在期限内补查并留存记录；确不涉及的写明理由",
+    "G6": "逐件分析未达标的记录，制定改进措施，下一统计期复核",
+    "G7": "对照现行法规重新核对内容，更新复核日期",
+}
+_MONEY = re.compile(r"([0-9]+(?:[.][0-9]+)?) ?(亿|万)? ?元")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One row of the list and of the ledger; `id` is stable while the thing and the code stay the same.
+
+    `gravest` is the one of the penalties with the highest amount, `fine` that amount in 元, 0 where none is named.
+    """
+
+    id: str
+    code: str
+    subject: str
+    name: str
+    what: str
+    basis: str
+    penalty: str
+    gravest: str
+    fine: int
+    evidence: str
+    missing: str
+    measure: str
+    acceptance: str
+    owner: str
+    due: date
+    due_days: int
+    due_rule: str
+    chapter: str
+    is_veto: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Stake:
+    """What a gap touches: its bases, the penalty the law names, how binding it is."""
+
+    basis: str = ""
+    penalties: tuple[str, ...] = ()
+    rank: str = "other"
+    chapter: str = ""
+    is_veto: bool = False
+
+
+def highest_fine(penalty: str) -> int:
+    """The highest amount in 元 that a penalty names: 旧罚额 2000 元至 2 万元；…1 万至 10 万元 gives 100000."""
+    units = {"亿": 100_000_000, "万": 10_000, "": 1}
+    return max((round(float(number) * units[unit or ""]) for number, unit in _MONEY.findall(penalty)), default=0)
+
+
+def penalties(library: Library, origin: str, below: Route = ()) -> tuple[str, ...]:
+    """The penalties of the duties that a part takes up, in the order of its basis.
+
+    `below` keeps to the bases written at that route: an overdue drill is not fined as a late report is.
+    """
+    found = []
+    for link in library.targets(origin, "covers"):
+        law = library.documents[link.target.partition("#")[0]]
+        duty = next((d for d in law.body.duties() if f"{law.id}#{d.id}" == link.target), None)
+        if duty and duty.penalty and link.route[: len(below)] == below:
+            found.append(duty.penalty)
+    return _grouped(found)
+
+
+def _grouped(found: Iterable[Penalty]) -> tuple[str, ...]:
+    """Penalties in words; one that several articles threaten alike is said once, with all of them."""
+    articles: dict[str, list[str]] = {}
+    for penalty in found:
+        articles.setdefault(penalty.text, []).extend(b.text for b in penalty.basis)
+    return tuple(f"{text}（{'、'.join(dict.fromkeys(w))}）" if w else text for text, w in articles.items())
+
+
+def _own(reason: str) -> str:
+    """What stands for a basis where the company alone asks for something."""
+    return reason if reason.startswith("企业标准") else f"企业标准：{reason}"
+
+
+def _words(bases: tuple[Basis, ...]) -> str:
+    return "、".join(b.text for b in bases)
+
+
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """What the gaps of one project are made from; `gaps` makes them."""
+
+    library: Library
+    found: Applicable
+    records: Records
+    verdicts: tuple[Verdict, ...]
+    today: date
+    design: tuple[Diagnostic, ...]
+    """What the checks found of the whole knowledge base."""
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Every gap, each once: veto items first, then by due date, code and id."""
+        rows = {
+            gap.id: gap
+            for part in (self._judged, self._forms, self._drills, self._waivers, self._design)
+            for gap in part()
+        }
+        return tuple(sorted(rows.values(), key=lambda g: (not g.is_veto, g.due, g.code, g.id)))
+
+    def _gap(self, code: str, subject: str, stake: _Stake, **words: str) -> Gap:
+        rank = "veto" if stake.is_veto else "penalty" if stake.penalties else stake.rank
+        days, rule = DUE[rank]
+        gravest = max(stake.penalties, key=highest_fine, default="")
+        return Gap(
+            id=f"{code}-{subject}",
+            code=code,
+            subject=subject,
+            basis=stake.basis,
+            penalty="；".join(stake.penalties),
+            gravest=gravest,
+            fine=highest_fine(gravest),
+            due=self.today + timedelta(days=days),
+            due_days=days,
+            due_rule=f"{rule}，{days} 日内",
+            chapter=stake.chapter,
+            is_veto=stake.is_veto,
+            **({"evidence": "", "missing": "", "measure": MEASURES[code], "acceptance": ""} | words),
+        )
+
+    def _judged(self) -> Iterator[Gap]:
+        """What the verdicts say; rounds missed with the whole form stand in the form's own row."""
+        for verdict in self.verdicts:
+            for shortfall in verdict.shortfalls:
+                if not (shortfall.code == "G3" and verdict.is_form_missed):
+                    yield self._of(verdict, shortfall)
+
+    def _of(self, verdict: Verdict, shortfall: Shortfall) -> Gap:
+        t = verdict.requirement
+        requirement, standard = t.requirement, t.document
+        stake = _Stake(
+            basis=_words(requirement.basis) or _own(requirement.reason),
+            penalties=penalties(self.library, t.id),
+            rank="must" if requirement.level == "must" else "other",
+            chapter=standard.body.chapter,
+            is_veto=verdict.is_veto,
+        )
+        return self._gap(
+            shortfall.code,
+            t.id,
+            stake,
+            name=f"{standard.body.section}-{requirement.id} {requirement.name}".strip(),
+            what=f"{shortfall.reason}。要求：{requirement.text}",
+            evidence=_seen(verdict, shortfall),
+            missing=_missing(t, shortfall),
+            acceptance=requirement.method,
+            owner=requirement.role or standard.head.owner,
+        )
+
+    def _forms(self) -> Iterator[Gap]:
+        """Each form that was not done every time it was due."""
+        for due in rounds(self.found, self.records.tables, self.records.window):
+            if due.missed:
+                yield self._of_form(due)
+
+    def _of_form(self, due: Rounds) -> Gap:
+        form = due.checklist
+        touched = sum(
+            v.is_form_missed and any(form.id in link.origin for link in self._verifying(v)) for v in self.verdicts
+        )
+        touches = f"，涉及要求 {touched} 条" if touched else ""
+        what = f"{FREQUENCY[form.body.frequency]}一次，应做 {len(due.slots)} 次，漏做 {len(due.missed)} 次{touches}"
+        stake = _Stake(_words(form.body.basis), penalties(self.library, form.id), "must")
+        return self._gap(
+            "G3",
+            form.id,
+            stake,
+            name=f"{form.title} {form.body.form}",
+            what=what,
+            evidence=f"有记录 {due.done} 次",
+            missing=spans(due.missed),
+            acceptance="抽查补救后连续一个周期的记录，日期、签名齐全",
+            owner=form.body.role,
+        )
+
+    def _verifying(self, verdict: Verdict) -> tuple[Link, ...]:
+        return self.library.origins(verdict.requirement.id, "verifies")
+
+    def _drills(self) -> Iterator[Gap]:
+        """Each plan that was not practised within its cycle, by this project's own records."""
+        for plan in self.found.plans:
+            if plan.head.status in ("draft", "withdrawn"):
+                continue
+            rows = [
+                row.cells
+                for row in self.records.rows("drills")
+                if row.cells["plan"] == plan.id and row.cells["date"] <= self.today.isoformat()
+            ]
+            done = [row for row in rows if _counts(plan.body, row["form"])]
+            last = max((date.fromisoformat(row["date"]) for row in done), default=None)
+            due = next_due(last, plan.body.drills.frequency) if last else self.today
+            if due and (last is None or due < self.today):
+                yield self._of_drill(plan, last, [row["date"] for row in rows if row not in done])
+
+    def _of_drill(self, plan: Document[Plan], last: date | None, undone: list[str]) -> Gap:
+        drills = plan.body.drills
+        cycle = FREQUENCY.get(drills.frequency, "")
+        if last and (due := next_due(last, drills.frequency)):
+            what = f"{cycle}演练一次，应在 {due} 前再演练，已超期 {(self.today - due).days} 日"
+        else:
+            claim = f"；预案文件写明 {drills.last} 演练过，证据里没有这一次" if drills.last else ""
+            what = f"要求{cycle}演练，没有演练记录{claim}"
+        stake = _Stake(
+            _words(drills.basis) or _own(drills.reason), penalties(self.library, plan.id, drills.route), "must", "6"
+        )
+        return self._gap(
+            "G3",
+            plan.id,
+            stake,
+            name=plan.title,
+            what=what,
+            evidence=f"最近一次演练 {last}" if last else "没有演练记录",
+            missing="、".join(f"{day} 场次没有按要求开展" for day in undone),
+            measure="确定演练日期并通知参演单位，按预案开展并评估，问题列入台账",
+            acceptance="演练方案、签到、照片、评估记录齐全，日期在期限内",
+            owner=plan.body.organisation[0].lead if plan.body.organisation else plan.head.owner,
+        )
+
+    def _waivers(self) -> Iterator[Gap]:
+        """Exclusions and loosened settings whose time is up."""
+        ended: list[tuple[str, date, str]] = [(e.requirement, e.until, e.reason) for e in self.found.excluded]
+        ended += [(s.requirement, s.waiver_until, s.reason) for s in self.found.project.body.settings if s.waiver_until]
+        for requirement, until, reason in ended:
+            if until < self.today:
+                node = self.library.nodes.get(requirement)
+                yield self._gap(
+                    "G7",
+                    requirement,
+                    _Stake(rank="must"),
+                    name=node.label if node else requirement,
+                    what=f"豁免于 {until} 到期，此后仍未恢复执行（豁免理由：{reason}）",
+                    measure="恢复执行该要求，或者重新报批并写明新的截止日期",
+                    acceptance="项目文件已删除该豁免，或者有新的批准和期限",
+                    owner=self.found.project.head.owner,
+                )
+
+    def _design(self) -> Iterator[Gap]:
+        """What the checks find of the knowledge base, as far as it concerns this project: G1 and G7."""
+        codes = {rule.code: rule.gap for rule in CHECKS if rule.gap in ("G1", "G7")}
+        concerned = self._concerned()
+        for finding in self.design:
+            if finding.severity is Severity.GAP and finding.code in codes and finding.subject in concerned:
+                yield self._of_finding(finding, codes[finding.code])
+
+    def _concerned(self) -> frozenset[str]:
+        """The ids of all that holds for this project: duties, and the documents it uses."""
+        found = self.found
+        metrics = {t.requirement.measure.metric for t in found.requirements if t.requirement.measure}
+        return frozenset((
+            *(whole_id for whole_id, _, _ in found.duties),
+            *(law.id for _, law, _ in found.duties),
+            *(t.document.id for t in found.requirements),
+            *(document.id for document in (*found.plans, *found.checklists)),
+            *metrics,
+            found.project.id,
+            found.project.body.template,
+        ))  # fmt: skip
+
+    def _of_finding(self, finding: Diagnostic, code: str) -> Gap:
+        node = self.library.nodes.get(finding.subject)
+        document = self.library.documents[node.document if node else finding.subject]
+        duty = next((duty for whole_id, _, duty in self.found.duties if whole_id == finding.subject), None)
+        label = node.label if node else document.title
+        if duty is None:
+            chapter = document.body.chapter if document.head.kind == "standard" else ""
+            words = {"name": document.title, "what": str(finding.message), "owner": document.head.owner or "品质专员"}
+            return self._gap(code, finding.subject, _Stake(chapter=chapter), **words)
+        stake = _Stake(label, _grouped([duty.penalty] if duty.penalty else []), "must")
+        return self._gap(
+            code,
+            finding.subject,
+            stake,
+            name=label,
+            what=duty.must,
+            acceptance="标准已写明要求、岗位和频次，检查表有对应检查项",
+            owner="品质专员",
+        )
+
+
+def _counts(plan: Plan, form: str) -> bool:
+    """Whether a drill of that form counts: a plan that asks for 实战 is not met on paper."""
+    return form == "实战" if "实战" in plan.drills.form else form != "未开展"
+
+
+def _seen(verdict: Verdict, shortfall: Shortfall) -> str:
+    """The evidence there is."""
+    parts = []
+    if verdict.checks:
+        parts.append(f"检查 {verdict.checks} 项次，不符合 {verdict.fails} 项次，最近 {verdict.last}")
+    if verdict.skipped:
+        parts.append(f"未检查 {verdict.skipped} 次")
+    if shortfall.code == "G6" and verdict.measurement:
+        parts.append(f"{verdict.measurement.note}（n={verdict.measurement.n}）")
+    if shortfall.code == "G4":
+        parts += [note for note in verdict.notes if note not in shortfall.reason]
+    return "；".join(parts) or "无"
+
+
+def _missing(t: Tailored, shortfall: Shortfall) -> str:
+    """The evidence there should be."""
+    if shortfall.code in ("G2", "G3", "G5"):
+        return "、".join(t.requirement.evidence)
+    return ""

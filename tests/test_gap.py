@@ -1,0 +1,508 @@
+"""The gap report: numbers by hand, the same in four formats, the same bytes twice, and nothing that trips it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from compliance_kit import evidence
+from compliance_kit.library import Library, load
+from compliance_kit.outputs.gap import OUTPUT, figures, words
+from compliance_kit.outputs.gap.findings import Report, reports
+from compliance_kit.outputs.gap.gaps import highest_fine
+from compliance_kit.outputs.office import docx_text, xlsx_rows
+from compliance_kit.outputs.output import Order
+from kb import PROJECT, base, save
+
+TODAY = date(2026, 3, 10)
+PERIOD = {"from": "2026-02-01", "to": "2026-02-10"}
+SCHEMA = json.loads((Path(figures.__file__).parent / "report.schema.json").read_text(encoding="utf-8"))
+LAWFUL = ["《示例法》第三条"]
+PLAN: dict[str, Any] = {
+    "kind": "plan", "id": "plan-xx", "title": "示例预案", "owner": "秩序部", "reviewed": "2026-01-01", "level": "special",
+    "scope": "供测试引用的预案。", "basis": LAWFUL, "risks": [{"what": "起火", "likelihood": "低", "impact": "高"}],
+    "organisation": [{"team": "指挥组", "lead": "项目经理", "duties": ["统一指挥"]}],
+    "responses": [{"name": "一级", "trigger": "起火", "command": "项目经理"}],
+    "steps": [{"id": "s01", "phase": "报警", "who": "值班员", "do": "立即报警。", "basis": LAWFUL}],
+    "cards": [{"role": "值班员", "steps": ["报警"]}],
+    "contacts": [{"who": "消防", "phone": "119"}],
+    "supplies": [{"item": "灭火器", "quantity": "2 具"}],
+    "drills": {"form": "实战演练", "frequency": "half-yearly", "last": "2025-08-01", "basis": LAWFUL},
+}  # fmt: skip
+
+
+def requirement(number: str, **more: Any) -> dict[str, Any]:
+    return {
+        "id": number,
+        "name": f"事项{number}",
+        "text": f"要求{number}应当做到。",
+        "level": "must",
+        "basis": LAWFUL,
+    } | more
+
+
+def item(number: str, **more: Any) -> dict[str, Any]:
+    return {"code": f"0{number}", "name": f"查{number}", "select": f"std-xx#{number}"} | more
+
+
+REQUIREMENTS = [
+    requirement("01", score=4, veto=True, role="秩序主管", method="看现场"),
+    requirement("02", score=3, evidence=["巡查记录"]),
+    requirement("03", score=2.5),
+    {key: value for key, value in requirement("04", reason="企业标准：自定。").items() if key != "basis"},
+    requirement("05", level="should"),
+]
+"""Five requirements in chapter 3, worth 4, 3, 2.5, 1 and 1."""
+ITEMS = [item("01"), item("02"), item("03"), item("05")]
+LAW_PENALTY = {"text": "罚 5000 元至 5 万元", "basis": ["《示例法》第十条"]}
+
+
+def home(root: Path, rows: str = "", **changed: dict[str, Any]) -> Path:
+    """Ten days of a daily form over five requirements; `rows` are its inspections."""
+    settings: dict[str, dict[str, Any]] = {
+        "standard": {"requirements": REQUIREMENTS},
+        "checklist": {"sections": [{"title": "巡查", "items": ITEMS}]},
+        "project": {"evidence": PERIOD, "synthetic": True},
+    }
+    base(root, **{key: settings.get(key, {}) | changed.get(key, {}) for key in ("law", *settings)})
+    if rows:
+        save(root, "projects/xx/evidence/inspections.csv", f"date,form,item,result,place,note,inspector\n{rows}")
+    return root
+
+
+def every_day(code: str, result: str = "pass", days: range = range(1, 11)) -> str:
+    return "".join(f"2026-02-{d:02},CK-XX,{code},{result},东门,,甲\n" for d in days)
+
+
+USUAL = (
+    every_day("001")
+    + every_day("002", days=range(1, 10))
+    + "2026-02-10,CK-XX,002,fail,西门,<b>堆物</b>,甲\n"
+    + every_day("003", days=range(3, 11))
+)
+"""01 conforms (4 of 4), 02 fails at last (0 of 3), 03 was looked at on 8 of 10 days (half of 2.5), 04 and 05 nobody saw."""
+
+
+def order(library: Library, root: Path, today: date = TODAY) -> Order:
+    records = {p.id: evidence.load(root, library, p, today) for p in library.projects}
+    return Order(today, (), records)
+
+
+def made(root: Path) -> Report:
+    library = load(root)
+    assert not library.findings, [str(f.message) for f in library.findings]
+    return next(reports(library, order(library, root)))
+
+
+def files(root: Path) -> dict[str, bytes]:
+    library = load(root)
+    return {a.path.rpartition(".")[2]: a.content for a in OUTPUT.render(library, order(library, root))}
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+
+def test_scores_are_those_computed_by_hand(tmp_path: Path) -> None:
+    """(4 + 0 + 1.25) of 9.5 is 55.26…; 3 of 5 were rated and 3 of 5 have evidence."""
+    found = made(home(tmp_path, USUAL))
+    (chapter,) = found.chapters
+    assert (float(chapter.points), float(chapter.full), chapter.applicable, chapter.checked) == (5.25, 9.5, 5, 3)
+    assert (found.whole.score, found.whole.coverage, found.evidence_share) == (55.3, 60.0, 60.0)
+    assert found.conclusion == "不合格（得分率低于 80%）"
+    assert found.counts == {"G1": 1, "G2": 1, "G3": 1, "G4": 1, "G5": 1, "G6": 0, "G7": 0}
+    assert [v.outcome.value for v in found.verdicts] == ["conform", "gap", "partly", "no-evidence", "no-evidence"]
+
+
+def test_a_rate_is_rounded_half_up_once(tmp_path: Path) -> None:
+    """37.5 of 1000/8 … 1 of 16 is 6.25 %: 6.3, where banker's rounding would give 6.2."""
+    from decimal import Decimal
+
+    from compliance_kit.outputs.gap.findings import Chapter
+
+    assert Chapter("3", "", 16, 1, Decimal(1), Decimal(16), 1, 0).score == 6.3
+
+
+def test_a_failing_veto_fails_whatever_the_score(tmp_path: Path) -> None:
+    rows = every_day("001", "fail") + "".join(every_day(code) for code in ("002", "003", "005"))
+    found = made(home(tmp_path, rows))
+    assert found.conclusion == "不合格（存在一票否决项）" and [g.subject for g in found.vetoes] == ["std-xx#01"]
+    (gap,) = found.vetoes
+    assert (gap.due, gap.due_days, gap.due_rule) == (date(2026, 3, 13), 3, "一票否决项，3 日内")
+    assert found.gaps[0] is gap
+
+
+def test_a_veto_without_evidence_lets_nobody_pass(tmp_path: Path) -> None:
+    found = made(home(tmp_path, "".join(every_day(code) for code in ("002", "003", "005"))))
+    assert (found.whole.score, found.whole.coverage) == (100.0, 60.0)
+    assert found.conclusion == "不作结论（有一票否决项没有证据）" and "1 项一票否决项没有证据" in words.summary(found)
+
+
+def test_enough_points_pass_and_too_few_looks_give_no_conclusion(tmp_path: Path) -> None:
+    good = made(home(tmp_path, "".join(every_day(code) for code in ("001", "002", "003", "005"))))
+    assert (good.whole.score, good.whole.coverage, good.conclusion) == (100.0, 80.0, "合格")
+    few = made(home(tmp_path, every_day("001")))
+    assert (few.whole.score, few.conclusion) == (100.0, "不作结论（检查率不足 60%）")
+
+
+def test_what_does_not_apply_leaves_every_rate(tmp_path: Path) -> None:
+    rows = "".join(every_day(code) for code in ("001", "002", "003")) + "2026-02-10,CK-XX,005,na,东门,无此设施,甲\n"
+    found = made(home(tmp_path, rows))
+    assert (found.whole.applicable, found.whole.coverage) == (4, 75.0)
+
+
+# --- gaps ------------------------------------------------------------------------------------------------------------
+
+
+def gap_of(found: Report, start: str) -> Any:
+    (gap,) = [g for g in found.gaps if g.id.startswith(start)]
+    return gap
+
+
+def test_each_gap_says_what_on_what_basis_who_and_by_when(tmp_path: Path) -> None:
+    found = made(home(tmp_path, USUAL))
+    failed = gap_of(found, "G4")
+    assert failed.what == "最近一次检查仍有 1 项不符合：2026-02-10 西门 <b>堆物</b>。要求：要求02应当做到。"
+    assert (failed.basis, failed.name, failed.owner) == ("《示例法》第三条", "3.2-02 事项02", "品质部")
+    assert (failed.due, failed.due_rule) == (date(2026, 3, 25), "必须级要求，15 日内")
+    unproved = gap_of(found, "G5")
+    assert (unproved.subject, unproved.evidence, unproved.due_rule) == ("std-xx#05", "无", "其他，30 日内")
+    unchecked = gap_of(found, "G2")
+    assert (unchecked.subject, unchecked.basis) == ("std-xx#04", "企业标准：自定。")
+    missed = gap_of(found, "G3")
+    assert missed.subject == "std-xx#03" and "2026-02-01 至 2026-02-02" in missed.what
+
+
+def test_a_form_that_was_not_done_is_one_gap_and_not_one_for_each_requirement(tmp_path: Path) -> None:
+    found = made(home(tmp_path, "".join(every_day(c, days=range(3, 11)) for c in ("001", "002", "003", "005"))))
+    missed = gap_of(found, "G3")
+    assert (missed.subject, missed.missing) == ("chk-xx", "2026-02-01 至 2026-02-02")
+    assert missed.what == "每日一次，应做 10 次，漏做 2 次，涉及要求 4 条" and missed.evidence == "有记录 8 次"
+    assert [v.outcome.value for v in found.verdicts].count("partly") == 4
+
+
+def test_a_duty_nobody_took_up_is_listed_with_its_penalty_only_where_it_holds(tmp_path: Path) -> None:
+    lift = {"id": "r5-1", "who": "物业服务企业", "must": "每月维护电梯", "penalty": LAW_PENALTY}
+    other = {"id": "r5-2", "who": "物业服务企业", "must": "看护泳池", "applies": {"facilities": ["swimming-pool"]}}
+    article = {"number": 5, "gist": "电梯。", "duties": [lift, other]}
+    found = made(home(tmp_path, USUAL, law={"articles": [article]}))
+    gap = gap_of(found, "G1")
+    assert (gap.subject, gap.fine, gap.due_rule) == ("xx-law#r5-1", 50_000, "法规有罚则，7 日内")
+    assert gap.penalty == "罚 5000 元至 5 万元（《示例法》第十条）" and found.worst == (gap,) and found.unplaced == 1
+
+
+def test_the_penalties_of_the_cited_duties_stand_with_a_requirement_once(tmp_path: Path) -> None:
+    duties = [
+        {"id": f"r3-{i}", "who": "物业服务企业", "must": "巡查", "paragraph": i, "penalty": LAW_PENALTY} for i in (1, 2)
+    ]
+    found = made(home(tmp_path, USUAL, law={"articles": [{"number": 3, "gist": "巡查。", "duties": duties}]}))
+    failed = gap_of(found, "G4")
+    assert failed.penalty == failed.gravest == "罚 5000 元至 5 万元（《示例法》第十条）" and failed.due_days == 7
+    assert found.worst[0] is failed
+
+
+@pytest.mark.parametrize(
+    ("penalty", "fine"),
+    [
+        ("罚 5000 元至 5 万元", 50_000),
+        ("旧罚额 2000 元至 2 万元；现以某法为准：罚 1 万至 10 万元", 100_000),
+        ("处 1.5 亿元以下罚款", 150_000_000),
+        ("罚委托价款的 30% 至 50%", 0),
+        ("", 0),
+    ],
+)
+def test_the_highest_amount_of_a_penalty_is_found(penalty: str, fine: int) -> None:
+    assert highest_fine(penalty) == fine
+
+
+def with_plan(root: Path, recorded: str = "", **changed: Any) -> Report:
+    home(root, USUAL)
+    save(root, "plans/plan-xx.yml", PLAN | changed)
+    if recorded:
+        save(root, "projects/xx/evidence/drills.csv", f"date,plan,form\n{recorded}")
+    return made(root)
+
+
+def drill_gaps(found: Report) -> list[str]:
+    return [g.what for g in found.gaps if g.id == "G3-plan-xx"]
+
+
+def test_drills_are_judged_by_the_projects_own_records(tmp_path: Path) -> None:
+    assert drill_gaps(with_plan(tmp_path)) == [
+        "要求每半年演练，没有演练记录；预案文件写明 2025-08-01 演练过，证据里没有这一次"
+    ]
+    assert drill_gaps(with_plan(tmp_path, "2025-09-10,plan-xx,实战\n")) == []
+    late = with_plan(tmp_path, "2025-09-01,plan-xx,实战\n2026-02-20,plan-xx,桌面\n")
+    assert drill_gaps(late) == ["每半年演练一次，应在 2026-03-01 前再演练，已超期 9 日"]
+    assert gap_of(late, "G3-plan").owner == "项目经理"
+    assert gap_of(late, "G3-plan").missing == "2026-02-20 场次没有按要求开展"
+    assert drill_gaps(with_plan(tmp_path, "2026-03-11,plan-xx,实战\n")) != []
+
+
+def test_a_plan_on_paper_is_met_by_a_drill_on_paper_and_a_draft_by_nothing(tmp_path: Path) -> None:
+    rows = "2026-02-20,plan-xx,桌面\n"
+    paper = PLAN["drills"] | {"form": "桌面推演", "last": "2025-08-01"}
+    assert drill_gaps(with_plan(tmp_path, rows, drills=paper)) == []
+    assert drill_gaps(with_plan(tmp_path, "2026-02-20,plan-xx,未开展\n", drills=paper)) != []
+    own = {"form": "桌面推演", "frequency": "event", "reason": "自定。"}
+    assert drill_gaps(with_plan(tmp_path, rows, drills=own)) == []
+    assert drill_gaps(with_plan(tmp_path, status="draft")) == []
+
+
+def test_a_review_that_is_overdue_is_g7_for_what_the_project_uses_only(tmp_path: Path) -> None:
+    home(tmp_path, USUAL, standard={"requirements": REQUIREMENTS, "reviewed": "2024-06-01"})
+    save(tmp_path, "projects/yy/project.yml", json.dumps(PROJECT_TWO, ensure_ascii=False))
+    found = made(tmp_path)
+    assert [g.id for g in found.gaps if g.code == "G7"] == ["G7-std-xx"]
+    assert gap_of(found, "G7").chapter == "3" and gap_of(found, "G7").owner == "品质部"
+    library = load(tmp_path)
+    _, other = reports(library, order(library, tmp_path))
+    assert [g.id for g in other.gaps if g.code == "G7"] == ["G7-prj-yy", "G7-std-xx"]
+
+
+PROJECT_TWO = {
+    "kind": "project", "id": "prj-yy", "title": "第二小区", "owner": "品质部", "reviewed": "2024-01-01", "region": "CN-330100",
+    "property": "residential", "grade": 2, "facilities": [], "profile": {"households": 1},
+}  # fmt: skip
+TAILORING = {
+    "set": [
+        {"requirement": "std-xx#03", "within": "10 分钟", "frequency": "daily", "reason": "承诺更快。"},
+        {
+            "requirement": "std-xx#02",
+            "within": "3 日",
+            "reason": "暂缓。",
+            "approver": "经理",
+            "waiver_until": "2026-03-01",
+        },
+    ],
+    "exclude": [{"requirement": "std-xx#05", "reason": "总部统一办理。", "approver": "经理", "until": "2026-03-09"}],
+    "add": [{"id": "a01", "text": "夜间加巡一次。", "reason": "无人看护。"}],
+}
+
+
+def test_waivers_are_listed_and_an_ended_one_is_a_gap(tmp_path: Path) -> None:
+    found = made(home(tmp_path, USUAL, project={"evidence": PERIOD, "tailoring": TAILORING}))
+    lines = words.waivers(found)
+    assert "豁免 std-xx#05：总部统一办理。（批准：经理；截止 2026年3月9日，已到期，应恢复执行）" in lines
+    assert "调整 std-xx#03 为 10 分钟、每日：承诺更快。" in lines
+    assert any(line.startswith("自加 a01：夜间加巡一次（理由：无人看护；没有检查表核查") for line in lines)
+    assert [g.subject for g in found.gaps if g.code == "G7"] == ["std-xx#02", "std-xx#05"]
+    running = {"exclude": [TAILORING["exclude"][0] | {"until": "2026-03-10"}]}
+    early = made(home(tmp_path, USUAL, project={"evidence": PERIOD, "tailoring": running}))
+    assert "G7" not in [g.code for g in early.gaps] and "已到期" not in words.waivers(early)[0]
+    assert words.waivers(made(home(tmp_path, USUAL))) == ("没有豁免、调整和自加的要求。",)
+
+
+# --- metrics ---------------------------------------------------------------------------------------------------------
+
+SATISFACTION = {
+    "kind": "metric", "id": "met-xx", "title": "满意率", "owner": "客服部", "definition": "4 分和 5 分的占比。", "dataset": "surveys",
+    "value": "score", "aggregate": "top2", "unit": "%", "direction": "higher", "target": ">= 60 %", "min_n": 10,
+}  # fmt: skip
+
+
+def with_survey(root: Path, *scores: int, households: int = 20) -> Report:
+    first = requirement("01", measure={"metric": "met-xx", "target": ">= 70 %"})
+    home(root, USUAL, standard={"requirements": [first, *REQUIREMENTS[1:]]},
+         project={"evidence": PERIOD, "profile": {"households": households}})  # fmt: skip
+    save(root, "standards/metrics/met-xx.yml", SATISFACTION)
+    if scores:
+        rows = "".join(f"2026-02-05,H{i},{score}\n" for i, score in enumerate(scores))
+        save(root, "projects/xx/evidence/surveys.csv", f"date,household,score\n{rows}")
+    return made(root)
+
+
+def test_a_metric_shows_value_target_n_method_and_what_it_means(tmp_path: Path) -> None:
+    """Of 20 households 10 answered, 6 of them with 4 or 5: 60 %, mean 3.4 → 68 and 60; ±5 % would need 20."""
+    found = with_survey(tmp_path, 5, 5, 4, 4, 4, 4, 3, 2, 2, 1)
+    (row,) = found.metrics
+    assert (row.measured and row.measured.shown, row.target, row.judgement) == ("60%", "≥70%", "未达标")
+    assert "6/10" in row.note and "（均值×20）68.0，n=10" in row.note and "÷4×100 为 60.00" in row.note
+    assert "20 户中答卷 10 份（50%），按 95% 置信、误差±5% 需 20 份，不够" in row.note
+    assert gap_of(found, "G6").what.startswith("指标 60%，目标 ≥70%，n=10")
+
+
+def test_a_metric_may_be_met_too_small_or_without_data(tmp_path: Path) -> None:
+    assert with_survey(tmp_path, *[5] * 10, households=10).metrics[0].judgement == "达标"
+    assert "，够" in with_survey(tmp_path, *[5] * 10, households=10).metrics[0].note
+    assert with_survey(tmp_path, 1, 1).metrics[0].judgement == "样本不足（至少 10），仅供参考"
+    (tmp_path / "projects/xx/evidence/surveys.csv").unlink()
+    assert with_survey(tmp_path).metrics[0].judgement == "无数据"
+
+
+def test_without_the_number_of_households_the_answers_are_only_counted(tmp_path: Path) -> None:
+    with_survey(tmp_path, 5, 5)
+    project = PROJECT | {"evidence": PERIOD, "profile": {}}
+    save(tmp_path, "projects/xx/project.yml", project)
+    assert "户中" not in made(tmp_path).metrics[0].note and made(tmp_path).metrics[0].measured
+    assert "示例数据" not in docx_text(files(tmp_path)["docx"])
+
+
+def test_a_late_share_is_shown_with_its_90th_percentile_and_what_was_not_checked(tmp_path: Path) -> None:
+    """Three orders of 10, 20 and 210 minutes: two of three in time, and the slowest took 3.5 hours."""
+    first = requirement("01", measure={"metric": "met-xx", "target": ">= 70 %"})
+    home(
+        tmp_path,
+        USUAL + "2026-02-10,CK-XX,001,not_checked,东门,,甲\n",
+        standard={"requirements": [first, *REQUIREMENTS[1:]]},
+    )
+    timed = {key: value for key, value in SATISFACTION.items() if key != "value"} | {
+        "dataset": "work_orders", "aggregate": "share", "min_n": 3, "success": "duration <= 30 分钟",
+        "duration": {"from": "reported", "to": "arrived"},
+    }  # fmt: skip
+    save(tmp_path, "standards/metrics/met-xx.yml", timed)
+    times = ("08:10", "08:20", "11:30")
+    rows = "".join(f"W{i},急修,2026-02-05 08:00,2026-02-05 {t},\n" for i, t in enumerate(times))
+    save(tmp_path, "projects/xx/evidence/work_orders.csv", f"id,kind,reported,arrived,finished\n{rows}")
+    found = made(tmp_path)
+    assert words.metric_note(found.metrics[0]) == "2/3 达标；第 90 百分位 3.5 小时"
+    assert gap_of(found, "G6").evidence.endswith("未检查 1 次；2/3 达标（n=3）")
+
+
+def test_durations_and_amounts_are_said_in_the_largest_fitting_unit() -> None:
+    assert [words.lasted(m) for m in (41, 210, 10_368)] == ["41 分钟", "3.5 小时", "7.2 日"]
+    assert [words.amount(y) for y in (5000, 300_000)] == ["5000 元", "30 万元"]
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+def test_four_files_are_made_for_each_project_by_its_id_and_twice_the_same(tmp_path: Path) -> None:
+    library = load(home(tmp_path, USUAL))
+    first, second = (tuple(OUTPUT.render(library, order(library, tmp_path))) for _ in range(2))
+    assert [a.path for a in first] == [f"gaps/prj-xx.{suffix}" for suffix in ("html", "docx", "xlsx", "json")]
+    assert first == second
+    again = load(tmp_path)
+    assert tuple(OUTPUT.render(again, order(again, tmp_path))) == first
+
+
+def test_the_json_fits_its_published_schema_and_carries_no_angle_bracket(tmp_path: Path) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    content = files(home(tmp_path, USUAL))["json"]
+    assert b"<" not in content and b"\\u003cb>" in content
+    data = json.loads(content)
+    jsonschema.validate(data, SCHEMA)
+    assert (data["score"], data["coverage"], data["id"]) == (55.3, 60.0, "GAP-xx-20260310")
+    assert data["counts"] == {"G1": 1, "G2": 1, "G3": 1, "G4": 1, "G5": 1, "G6": 0, "G7": 0}
+    shown = with_survey(tmp_path, 5, 4, 1)
+    assert shown.metrics
+    jsonschema.validate(json.loads(files(tmp_path)["json"]), SCHEMA)
+
+
+def test_the_page_is_self_contained_and_escapes_what_people_wrote(tmp_path: Path) -> None:
+    page = files(home(tmp_path, USUAL))["html"].decode()
+    assert "&lt;b&gt;堆物&lt;/b&gt;" in page and "<b>堆物" not in page and "<script" not in page
+    assert set(re.findall(r"https?://[^\"' <]+", page)) == {"http://www.w3.org/2000/svg"}
+    assert "default-src 'none'" in page and "示例数据" in page and "得分率＝Σ" in page
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids)) and set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
+    for heading in ("一、结论", "二、范围", "三、分章得分", "四、差距清单", "五、指标", "六、豁免与裁剪", "七、附录"):
+        assert heading in page
+
+
+def test_the_word_file_and_the_page_tell_the_same(tmp_path: Path) -> None:
+    made_files = files(home(tmp_path, USUAL))
+    text = docx_text(made_files["docx"])
+    for words_ in (
+        "合规差距分析报告",
+        "示例数据",
+        "55.3%",
+        "一票否决",
+        "3.2-02 事项02",
+        "得分率＝Σ",
+        "GAP-xx-20260310",
+        "没有适用的指标",
+    ):
+        assert words_ in text, words_
+
+
+def test_the_word_file_lists_the_gravest_penalties_and_the_failing_vetoes(tmp_path: Path) -> None:
+    duty = {"id": "r3-1", "who": "物业服务企业", "must": "巡查", "penalty": LAW_PENALTY}
+    law = {"articles": [{"number": 3, "gist": "巡查。", "duties": [duty]}]}
+    text = docx_text(files(home(tmp_path, every_day("001", "fail"), law=law))["docx"])
+    assert (
+        "法定处罚最重的 4 项" in text and "G4 3.2-01 事项01 | 5 万元 | 罚 5000 元至 5 万元（《示例法》第十条）" in text
+    )
+    assert "一票否决：3.2-01 事项01，不符合。" in text
+
+
+def test_a_penalty_that_is_not_the_only_one_is_said_so_in_the_ledger(tmp_path: Path) -> None:
+    less = {"text": "警告", "basis": ["《示例法》第九条"]}
+    duties = [
+        {"id": f"r3-{i}", "who": "物业服务企业", "must": "巡查", "paragraph": i, "penalty": penalty}
+        for i, penalty in ((1, less), (2, LAW_PENALTY))
+    ]
+    rows = xlsx_rows(
+        files(home(tmp_path, USUAL, law={"articles": [{"number": 3, "gist": "巡查。", "duties": duties}]}))["xlsx"]
+    )
+    assert any(
+        "罚 5000 元至 5 万元（《示例法》第十条）（另有其他罚则，见报告）" in str(row[4]) for row in rows["整改台账"]
+    )
+
+
+def test_the_ledger_can_be_worked_in(tmp_path: Path) -> None:
+    sheets = xlsx_rows(files(home(tmp_path, USUAL))["xlsx"])
+    ledger = sheets["整改台账"]
+    heads = [str(cell) for cell in ledger[1]]
+    for name in (
+        "类别",
+        "问题与证据",
+        "责任岗位",
+        "责任人",
+        "整改期限",
+        "状态",
+        "完成日期",
+        "复查人",
+        "复查日期",
+        "复查意见",
+        "编号",
+    ):
+        assert name in heads
+    rows = ledger[2:]
+    assert len(rows) == 5 and {row[heads.index("状态")] for row in rows} == {"待整改"}
+    assert sorted(str(row[heads.index("编号")]) for row in rows)[0] == "G1-xx-law#r5-1"
+    assert any("得分率＝Σ" in str(cell) for row in sheets["汇总与方法"] for cell in row)
+
+
+def test_a_project_without_records_lacks_evidence_everywhere_and_trips_nothing(tmp_path: Path) -> None:
+    library = load(home(tmp_path))
+    (found,) = reports(library, Order(TODAY))
+    assert {v.outcome.value for v in found.verdicts} == {"no-evidence"}
+    assert (found.whole.score, found.whole.coverage, found.conclusion) == (None, 0.0, "不作结论（检查率不足 60%）")
+    made_files = {a.path: a.content for a in OUTPUT.render(library, Order(TODAY))}
+    jsonschema.validate(json.loads(made_files["gaps/prj-xx.json"]), SCHEMA)
+    assert "得分率<b>—</b>" in made_files["gaps/prj-xx.html"].decode()
+
+
+def test_a_project_to_which_nothing_applies_and_without_a_gap_trips_nothing(tmp_path: Path) -> None:
+    nowhere = {"applies": {"facilities": ["boiler"]}}
+    home(tmp_path, standard={"requirements": [requirement("01", **nowhere)]}, law={"articles": []},
+         checklist=nowhere | {"sections": [{"title": "巡查", "items": [item("01")]}]})  # fmt: skip
+    found = made(tmp_path)
+    assert not found.gaps and not found.verdicts and found.evidence_share is None
+    made_files = files(tmp_path)
+    assert "没有发现差距" in made_files["html"].decode() and "没有发现差距" in docx_text(made_files["docx"])
+    jsonschema.validate(json.loads(made_files["json"]), SCHEMA)
+
+
+def test_rows_that_could_not_be_used_are_said_in_every_format(tmp_path: Path) -> None:
+    home(tmp_path, USUAL + "".join(f"2026-02-1{i},CK-XX,001,ok,,,甲\n" for i in range(3)))
+    made_files = files(tmp_path)
+    place = "projects/xx/evidence/inspections.csv:30:22"
+    assert place in made_files["html"].decode() and place in docx_text(made_files["docx"])
+    assert json.loads(made_files["json"])["records"] == {"accepted": 28, "rejected": 3}
+    many = made(home(tmp_path, "2026-02-10,CK-XX,001,ok,,,甲\n" * 25))
+    assert len(words.faults(many)) == 21 and "还有 5 处" in words.faults(many)[-1]
+
+
+def test_a_radar_is_drawn_from_five_rated_chapters_on(tmp_path: Path) -> None:
+    (chapter,) = made(home(tmp_path, USUAL)).chapters
+    several = [replace(chapter, number=str(n)) for n in range(1, 6)]
+    assert figures.radar(several[:4]) == "" and figures.radar(several).count("<polygon") == 5
+    assert figures.chapter_bars(()) == "" and figures.chapter_bars(several).count("<rect") == 15

@@ -119,6 +119,17 @@ def test_errors_stop_the_build_and_the_last_one_stays(tmp_path: Path) -> None:
     assert kept.returncode == 1 and digests(out) == before
 
 
+def test_a_bad_row_of_evidence_is_told_and_the_rest_is_built(tmp_path: Path) -> None:
+    home, out = copy_of_the_corpus(tmp_path / "kb"), tmp_path / "build"
+    records = next(home.glob("projects/*/evidence/complaints.csv"))
+    with records.open("a", encoding="utf-8") as file:
+        file.write("TS-X,2026-08-32 09:00,,甲,乙,合成示例\n")
+    line = len(records.read_text(encoding="utf-8").splitlines())
+    done = ckit("build", "gap", "--as-of", "2026-11-23", "--root", str(home), "--out", str(out))
+    assert done.returncode == 1 and f"complaints.csv:{line}:6: error[evidence-row]" in done.stderr
+    assert list((out / "gaps").glob("*.docx"))
+
+
 def test_from_a_duty_one_can_click_to_what_fulfils_it_and_back(built: Path) -> None:
     pages = {p: p.read_text(encoding="utf-8") for p in (built / "site").rglob("index.html")}
     law = pages[built / "site" / "law" / "cn-special-equipment-law" / "index.html"]

@@ -82,8 +82,10 @@ def build(
     job = Job(library, Order(day, projects, records), home, wanted, out, (*findings, *bad_rows))
     with staged(out) as fresh:
         made = _make(job, fresh)
+    if bad_rows:
+        _show(bad_rows, library)
     _summary(job, made, time.perf_counter() - started)
-    return 1 if errors else 0
+    return 1 if errors or bad_rows else 0
 
 
 def _show(errors: Sequence[Diagnostic], library: Library) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import signal
+import sys
+import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -17,6 +22,8 @@ from compliance_kit.cli.options import find_root, root_option, today_option, tod
 from compliance_kit.model import Artifact, CkitError, say
 
 POLL_SECONDS = 0.3
+LAST_SECONDS = 10
+"""How long a page that is being made may take to be finished when the server ends."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -41,12 +48,17 @@ def serve(port: int, out: Path, today: date | None, root: Path | None) -> None:
         raise CkitError(
             say("端口 {port} 用不了（{why}），请换一个：--port 8001", port=port, why=error.strerror)
         ) from error
-    threading.Thread(target=watch, args=(home, out, day), daemon=True).start()
-    click.echo(tell(say("站点在 http://127.0.0.1:{port}/ ，按 Ctrl+C 结束", port=port)))
-    try:
-        server.serve_forever()
-    finally:
-        server.server_close()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    over = threading.Event()
+    with server, tempfile.TemporaryDirectory(prefix="ckit-serve-", ignore_cleanup_errors=True) as folder:
+        keeper = threading.Thread(target=watch, args=(home, out, day, Path(folder, "site"), over), daemon=True)
+        keeper.start()
+        click.echo(tell(say("站点在 http://127.0.0.1:{port}/ ，按 Ctrl+C 结束", port=port)))
+        try:
+            server.serve_forever()
+        finally:
+            over.set()
+            keeper.join(LAST_SECONDS)
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -66,16 +78,16 @@ class Handler(SimpleHTTPRequestHandler):
         """Say nothing for each request."""
 
 
-def watch(home: Path, out: Path, today: date) -> None:
-    """Make the site fresh once, for what changed since it was built, and then whenever a file changes."""
+def watch(home: Path, out: Path, today: date, workshop: Path, over: threading.Event) -> None:
+    """Make the site fresh once, for what changed since it was built, and then whenever a file changes, until `over`."""
     seen = fingerprint(home)
-    refresh(home, out, today)
-    while True:
-        time.sleep(POLL_SECONDS)
+    shutil.copytree(out / "site", workshop)
+    refresh(home, out, today, workshop)
+    while not over.wait(POLL_SECONDS):
         now = fingerprint(home)
         if now != seen:
             seen = now
-            refresh(home, out, today)
+            refresh(home, out, today, workshop)
 
 
 def fingerprint(home: Path) -> tuple[tuple[str, int, int], ...]:
@@ -93,8 +105,12 @@ def fingerprint(home: Path) -> tuple[tuple[str, int, int], ...]:
     return tuple(rows)
 
 
-def refresh(home: Path, out: Path, today: date) -> None:
-    """Check and render again, rewrite only the pages that changed; errors are shown and the old page stays."""
+def refresh(home: Path, out: Path, today: date, workshop: Path) -> None:
+    """Check and render again, rewrite only the pages that changed; errors are shown and the old page stays.
+
+    MkDocs and Pagefind write into `workshop`, a copy of the site, and whole files go from there to the site that is
+    being served: whoever asks for a page meanwhile gets the old one or the new one, never half of one.
+    """
     from compliance_kit import report
     from compliance_kit.checks import check
     from compliance_kit.cli.site_builder import build_site, index_site
@@ -113,12 +129,20 @@ def refresh(home: Path, out: Path, today: date) -> None:
     made = (*site.render(library, Order(today)), *site.assets(home))
     changed = write_changed([_below(a, "pages/") for a in made], out / "pages")
     try:
-        build_site(home / "mkdocs.yml", out / "pages", out / "site", changed_only=True)
+        build_site(home / "mkdocs.yml", out / "pages", workshop, changed_only=True)
     except CkitError as error:
         click.echo(tell(error.text), err=True)
         return
+    write_changed(files(workshop), out / "site")
     click.echo(tell(say("已更新 {n} 页，{seconds:.1f} 秒", n=len(changed), seconds=time.perf_counter() - started)))
-    index_site(out / "site")
+    index_site(workshop)
+    write_changed(files(workshop), out / "site")
+
+
+def files(folder: Path) -> Iterator[Artifact]:
+    """Every file of a folder, one after the other."""
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        yield Artifact(path.relative_to(folder).as_posix(), path.read_bytes())
 
 
 def _below(artifact: Artifact, prefix: str) -> Artifact:

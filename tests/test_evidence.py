@@ -84,7 +84,7 @@ def test_times_counts_and_scores_are_looked_at_too() -> None:
     assert (len(surveys.rows), surveys.rejected) == (1, 1)
     drills = table("date,plan,form,participants\n2026-08-01,plan-fire,实战,十二\n2026-08-01,plan-x,实战,3\n", "drills")
     assert drills.rejected == 2
-    assert set(evidence.DATASETS) == {"inspections", "work_orders", "complaints", "surveys", "drills", "supplies"}
+    assert {"inspections", "work_orders", "complaints", "surveys", "drills", "supplies"} <= set(evidence.DATASETS)
 
 
 def metric(**changes: object) -> Metric:
@@ -114,6 +114,26 @@ def test_a_share_of_durations_comes_with_its_90th_percentile() -> None:
 def test_the_other_aggregates(aggregate: str, value: float) -> None:
     timed = metric(started="reported", ended="arrived", aggregate=aggregate)
     assert evidence.measure(timed, orders(10, 20, 20, 20, 31), WINDOW).value == value
+
+
+def test_a_ratio_is_one_columns_sum_against_anothers() -> None:
+    rows = [
+        Row({"date": "2026-08-02", "due": due, "paid": paid}, 2)
+        for due, paid in (("100", "90"), ("300", "300"), ("50", ""))
+    ]
+    paid = metric(dataset="fees", aggregate="ratio", value="paid", of="due")
+    found = evidence.measure(paid, rows, WINDOW)
+    assert (found.value, found.n, found.note) == (97.5, 2, "390/400，共 2 条记录")
+    plain = metric(dataset="fees", aggregate="ratio", value="paid", of="due", unit="")
+    assert evidence.measure(plain, rows, WINDOW).value == 0.975
+    assert evidence.measure(paid, [], WINDOW).value is None
+    nothing_due = [Row({"date": "2026-08-02", "due": "0", "paid": "0"}, 2)]
+    assert evidence.measure(paid, nothing_due, WINDOW).note == "基数合计为 0，无法计算"
+
+
+def test_amounts_are_numbers_with_at_most_three_decimals() -> None:
+    fees = table("date,unit,due,paid\n2026-08-01,A1,1200.50,1200.50\n2026-08-01,A2,九百,0\n", "fees")
+    assert (len(fees.rows), faults(fees)) == (1, [("evidence-row", 3, 15)])
 
 
 def test_satisfaction_says_its_method_and_number_of_answers() -> None:

@@ -343,7 +343,11 @@ def test_readings_say_their_range() -> None:
 
 def test_where_something_holds_is_said_in_words() -> None:
     everywhere, lifts = Applies(), Applies(("residential",), (1, 2), ("elevator",), ("CN-330100",))
-    assert [page.reach(a) for a in (everywhere, lifts)] == ["", "住宅；1 级、2 级；有电梯；杭州市"]
+    assert [page.reach(a) for a in (everywhere, lifts)] == ["", "住宅；一级、二级；有电梯；杭州市"]
+
+
+def test_one_of_several_facilities_is_said_with_or() -> None:
+    assert page.reach(Applies(any_facility=("elevator", "boiler"))) == "有电梯或者锅炉"
 
 
 def test_months_end_with_the_month() -> None:

@@ -30,6 +30,9 @@ def applied(library: Library) -> Applicable:
         ({"facilities": ["elevator"]}, True),
         ({"facilities": ["elevator", "high-rise"]}, True),
         ({"facilities": ["elevator", "gas"]}, False),
+        ({"any_facility": ["gas", "elevator"]}, True),
+        ({"any_facility": ["gas", "boiler"]}, False),
+        ({"facilities": ["gas"], "any_facility": ["elevator", "boiler"]}, False),
         ({"regions": ["CN"]}, True),
         ({"regions": ["CN-330000"]}, True),
         ({"regions": ["CN-440000", "CN-330100"]}, True),
@@ -101,6 +104,19 @@ def test_a_setting_replaces_just_the_values_it_names(tmp_path: Path) -> None:
     assert (str(one.within), one.frequency, one.target) == ("10 分钟", "daily", Target(">=", 95, "%"))
     assert one.setting is not None and one.setting.reason == "业主大会决定"
     assert (two.within, two.frequency, two.target, two.setting) == (None, "", None, None)
+
+
+@pytest.mark.parametrize(("own", "reached"), [(">= 90 %", 95), (">= 97 %", 97)])
+def test_the_metrics_target_for_the_grade_holds_where_it_is_stricter(tmp_path: Path, own: str, reached: float) -> None:
+    metric = {
+        "kind": "metric", "id": "met-xx", "title": "及时率", "definition": "示例", "dataset": "work_orders",
+        "success": "kind = 急修", "aggregate": "share", "unit": "%", "direction": "higher", "target": ">= 85 %",
+        "targets": {"1": ">= 98 %", "2": ">= 95 %"},
+    }  # fmt: skip
+    kb.save(tmp_path, "standards/metrics/xx.yml", metric)
+    measured = kb.requirement("01", measure={"metric": "met-xx", "target": own})
+    found = applied(kb.library(tmp_path, standard={"requirements": [measured]})).requirement("std-xx#01")
+    assert found is not None and found.target == Target(">=", reached, "%")
 
 
 def test_a_setting_can_replace_the_frequency_and_the_target(tmp_path: Path) -> None:

@@ -163,12 +163,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Applies:
-    """Where something holds; an empty tuple means 'everywhere'."""
+    """Where something holds; an empty tuple means 'everywhere'.
+
+    All of `facilities` must be there, and one at least of `any_facility`.
+    """
 
     property: tuple[str, ...] = ()
     grades: tuple[int, ...] = ()
     facilities: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    any_facility: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def applicable(library: Library, project: Document[Project]) -> Applicable:
         project=project,
         duties=tuple(_duties(library, estate)),
         requirements=tuple(
-            _tailored(whole_id, document, requirement, settings.get(whole_id))
+            _tailored(whole_id, document, requirement, settings.get(whole_id), goal(library, requirement, estate))
             for whole_id, document, requirement in library.requirements()
             if holds(requirement.applies, estate) and whole_id not in left_out
         ),
@@ -93,6 +93,7 @@ def holds(applies: Applies, estate: Project) -> bool:
             not applies.property or estate.property in applies.property,
             not applies.grades or estate.grade in applies.grades,
             set(applies.facilities) <= set(estate.facilities),
+            not applies.any_facility or bool(set(applies.any_facility) & set(estate.facilities)),
             not applies.regions or any(region in chain for region in applies.regions),
         )
     )
@@ -107,14 +108,24 @@ def _duties(library: Library, estate: Project) -> Iterator[tuple[str, Document[R
                     yield f"{document.id}#{duty.id}", document, duty
 
 
-def _tailored(whole_id: str, document: Document[Any], requirement: Requirement, setting: Setting | None) -> Tailored:
-    goal = requirement.measure.target if requirement.measure else None
+def goal(library: Library, requirement: Requirement, estate: Project) -> Target | None:
+    """What the requirement's metric must reach at an estate: its own target, or its service grade's where stricter."""
+    if requirement.measure is None:
+        return None
+    own, metric = requirement.measure.target, library.documents.get(requirement.measure.metric)
+    graded = metric.body.targets.get(estate.grade) if metric and metric.head.kind == "metric" else None
+    return graded if graded and (own is None or own.is_looser_than(graded)) else own
+
+
+def _tailored(
+    whole_id: str, document: Document[Any], requirement: Requirement, setting: Setting | None, target: Target | None
+) -> Tailored:
     return Tailored(
         id=whole_id,
         document=document,
         requirement=requirement,
         within=(setting and setting.within) or requirement.within,
         frequency=(setting and setting.frequency) or requirement.frequency,
-        target=(setting and setting.target) or goal,
+        target=(setting and setting.target) or target,
         setting=setting,
     )

@@ -69,6 +69,10 @@ def _count(cell: Cell) -> Text | None:
     return None if re.fullmatch(r"[0-9]{1,7}", cell.text) else say("不是整数")
 
 
+def _amount(cell: Cell) -> Text | None:
+    return None if re.fullmatch(r"-?[0-9]{1,9}([.][0-9]{1,3})?", cell.text) else say("不是数")
+
+
 def _choice(cell: Cell) -> Text | None:
     choices = cell.rule["choices"]
     return None if cell.text in choices else say("应当是以下之一：{choices}", choices="、".join(choices))
@@ -98,6 +102,7 @@ TYPES: Mapping[str, Callable[[Cell], Text | None]] = {
     "date": _date,
     "moment": _moment,
     "count": _count,
+    "amount": _amount,
     "choice": _choice,
     "form": _form,
     "item": _item,

@@ -15,7 +15,11 @@ from compliance_kit.evidence.table import Row, table_schema
 from compliance_kit.kinds.metric import Metric
 from compliance_kit.kinds.values import MINUTES, Duration, Target, duration, months_after
 
-_DATED_BY = {"work_orders": "reported", "complaints": "received"}
+_DATED_BY = {
+    "work_orders": "reported", "complaints": "received", "incidents": "found", "disputes": "received",
+    "requests": "received",
+}  # fmt: skip
+"""The column that says which day a row belongs to, where it is not `date`."""
 _TIMED = re.compile(r"duration *(<=|<) *(.+)")
 _CELL = re.compile(r"([a-z_]+) *(>=|<=|=|>|<) *(.+)")
 _SIGNS: Mapping[str, Callable[[float, float], bool]] = {
@@ -94,6 +98,8 @@ def measure(metric: Metric, rows: Iterable[Row], window: tuple[date, date]) -> M
     if unknown:
         return Measurement(None, 0, metric.unit, f"指标用到的列“{unknown}”不在记录表里，无法计算")
     kept = [row for row in rows if _is_within(metric, row, window) and _fits(metric, row)]
+    if metric.aggregate == "ratio":
+        return _ratio(metric, kept)
     if metric.aggregate in ("share", "count"):
         return _share(metric, kept, window[1])
     if metric.value:
@@ -103,7 +109,7 @@ def measure(metric: Metric, rows: Iterable[Row], window: tuple[date, date]) -> M
 
 def _unknown_column(metric: Metric) -> str:
     cell = _CELL.fullmatch(metric.success)
-    named = [*metric.where, metric.value, metric.started, metric.ended]
+    named = [*metric.where, metric.value, metric.of, metric.started, metric.ended]
     if cell and cell[1] != "duration":
         named.append(cell[1])
     known = table_schema(metric.dataset)["columns"]
@@ -194,6 +200,21 @@ def _of_values(metric: Metric, values: list[float]) -> Measurement:
         f"换算满意度（均值−1）÷4×100 为 {(mean - 1) * 25:.2f}；均不是 GB/T 19038 的结构方程测评"
     )
     return Measurement(100 * good / n, n, metric.unit, note)
+
+
+def _ratio(metric: Metric, rows: Sequence[Row]) -> Measurement:
+    """One column's sum against another's; a row that lacks either number leaves both sums."""
+    pairs = [
+        (part, whole)
+        for row in rows
+        if (part := _number(row.cells.get(metric.value, ""))) is not None
+        and (whole := _number(row.cells.get(metric.of, ""))) is not None
+    ]
+    whole = sum(w for _, w in pairs)
+    if not whole:
+        return Measurement(None, 0, metric.unit, "没有记录" if not rows else "基数合计为 0，无法计算")
+    part, factor = sum(p for p, _ in pairs), 100 if metric.unit == "%" else 1
+    return Measurement(factor * part / whole, len(pairs), metric.unit, f"{part:g}/{whole:g}，共 {len(pairs)} 条记录")
 
 
 def _of_durations(metric: Metric, rows: Sequence[Row]) -> Measurement:

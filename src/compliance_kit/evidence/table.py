@@ -17,7 +17,10 @@ from compliance_kit.evidence.cells import Cell, Known, fault
 from compliance_kit.model import Diagnostic, Place, Severity, Span, Text, say
 
 HERE = Path(__file__).parent / "tables"
-DATASETS = ("inspections", "work_orders", "complaints", "surveys", "drills", "supplies")
+DATASETS = (
+    "inspections", "work_orders", "complaints", "surveys", "drills", "supplies", "training", "incidents", "disclosures",
+    "visits", "fees", "systems", "staff", "improvements", "disputes", "requests", "readings",
+)  # fmt: skip
 MAX_BYTES = 20_000_000
 MAX_ROWS = 200_000
 """A year of a hundred items a day is 36,500 rows; five estates' worth and more."""

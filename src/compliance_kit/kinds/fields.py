@@ -40,6 +40,7 @@ def applies(data: Mapping[str, Any]) -> Applies:
         grades=tuple(where.get("grades", ())),
         facilities=tuple(where.get("facilities", ())),
         regions=tuple(where.get("regions", ())),
+        any_facility=tuple(where.get("any_facility", ())),
     )
 
 

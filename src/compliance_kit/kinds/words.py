@@ -54,8 +54,37 @@ FACILITY = {
     "boiler": "锅炉",
     "common-income": "公共收益",
     "maintenance-fund": "专项维修资金",
+    "confined-space": "有限空间",
+    "canteen": "食堂",
+    "public-parking": "经营性公共停车场",
+    "commission-fee": "酬金制收费",
+    "lump-sum-fee": "包干制收费",
+    "outsourcing": "专项服务外包",
+    "leased-space": "出租或者发包的场所",
+    "security-key-unit": "治安保卫重点单位",
+    "counter-terror-target": "防范恐怖袭击重点目标",
+    "large-event": "大型群众性活动",
+    "online-platform": "线上服务平台",
+    "guard-company": "自营保安服务",
 }
-REGION = {"CN": "全国", "CN-330000": "浙江省", "CN-330100": "杭州市"}
+REGION = {
+    "CN": "全国",
+    "CN-110000": "北京市",
+    "CN-310000": "上海市",
+    "CN-330000": "浙江省",
+    "CN-330100": "杭州市",
+    "CN-330200": "宁波市",
+    "CN-370000": "山东省",
+    "CN-370200": "青岛市",
+    "CN-370300": "淄博市",
+    "CN-410000": "河南省",
+    "CN-410500": "安阳市",
+    "CN-410700": "新乡市",
+    "CN-411300": "南阳市",
+}
+"""Names by GB/T 2260 code. A municipality's code stands for its province and its city alike."""
+GRADE = {1: "一级", 2: "二级", 3: "三级", 4: "四级", 5: "五级"}
+"""Service grades; 一级 is the highest."""
 PLAN_LEVEL = {"comprehensive": "综合应急预案", "special": "专项应急预案", "on-site": "现场处置方案"}
 KIND = {
     "regulation": "法规",

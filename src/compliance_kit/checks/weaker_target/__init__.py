@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from compliance_kit import tailoring
 from compliance_kit.checks.check import Check
 from compliance_kit.kinds.regulation import Duty
 from compliance_kit.kinds.standard import Requirement
 from compliance_kit.kinds.values import Duration, is_rarer
-from compliance_kit.kinds.words import FREQUENCY
+from compliance_kit.kinds.words import FREQUENCY, GRADE
 from compliance_kit.library import Library
 from compliance_kit.model import Diagnostic, Place, Related, Route, Severity, Text, say
 
@@ -29,7 +30,21 @@ def run(library: Library, today: date) -> Iterator[Diagnostic]:
             law, duty = duties[link.target]
             upper = _place(library, law.id, duty.route)
             yield from _compare(library, (whole_id, document.id, requirement), (link.target, duty, upper))
+    yield from _grades(library)
     yield from _settings(library, today)
+
+
+def _grades(library: Library) -> Iterator[Diagnostic]:
+    """A grade's target must be no looser than the metric's own, nor than that of the grade below."""
+    for metric in library.metrics:
+        above = metric.body.target
+        for grade in sorted(metric.body.targets, reverse=True):
+            goal = metric.body.targets[grade]
+            if above and goal.is_looser_than(above):
+                place = metric.source.place(("targets", str(grade)))
+                text = say("{grade}的目标 {mine} 比 {above} 宽", grade=GRADE[grade], mine=goal, above=above)
+                yield Diagnostic(CODE, Severity.ERROR, place, text, say("等级越高，目标越严"), subject=metric.id)
+            above = goal
 
 
 def _place(library: Library, document: str, route: Route) -> Place:
@@ -68,7 +83,7 @@ def _settings(library: Library, today: date) -> Iterator[Diagnostic]:
             base = known.get(setting.requirement)
             if base is None or (setting.waiver_until and setting.waiver_until >= today):
                 continue
-            goal = base.measure.target if base.measure else None
+            goal = tailoring.goal(library, base, project.body)
             looser: tuple[tuple[str, bool, object], ...] = (
                 ("within", _is_longer(setting.within, base.within), base.within),
                 ("frequency", is_rarer(setting.frequency, base.frequency), FREQUENCY.get(base.frequency)),

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from compliance_kit.kinds.fields import bases, head
+from compliance_kit.kinds.fields import applies, bases, head
 from compliance_kit.kinds.kind import Grounds, Kind
 from compliance_kit.kinds.values import Duration, Target, duration, target
-from compliance_kit.model import Basis, Document, Source
+from compliance_kit.model import Applies, Basis, Document, Source
+
+ANYWHERE = Applies()
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric: dataset → filter → value or duration → aggregate → compared with the target."""
+    """One metric: dataset → filter → value or duration → aggregate → compared with the target.
+
+    `of` is the column that a ratio's `value` is divided by; `targets` holds the grades that must reach more than
+    `target`.
+    """
 
     definition: str
     dataset: str
@@ -30,6 +37,9 @@ class Metric:
     min_n: int
     basis: tuple[Basis, ...]
     note: str
+    of: str = ""
+    targets: Mapping[int, Target] = field(default_factory=dict)
+    applies: Applies = ANYWHERE
 
 
 def read(source: Source) -> Document[Metric]:
@@ -52,8 +62,17 @@ def read(source: Source) -> Document[Metric]:
         min_n=data.get("min_n", 1),
         basis=bases(data, ()),
         note=data.get("note", ""),
+        of=data.get("of", ""),
+        targets=_targets(data),
+        applies=applies(data),
     )
     return Document(head(source), body, source)
+
+
+def _targets(data: Mapping[str, Any]) -> dict[int, Target]:
+    """The targets of the service grades that have their own."""
+    written = ((int(grade), target(text)) for grade, text in (data.get("targets") or {}).items())
+    return {grade: goal for grade, goal in written if goal}
 
 
 def grounds(document: Document[Metric]) -> Iterator[Grounds]:

@@ -51,6 +51,8 @@ class Report:
     within: Duration | None
     how: str
     basis: tuple[Basis, ...]
+    reason: str
+    applies: Applies
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Step:
     within: Duration | None
     basis: tuple[Basis, ...]
     reason: str
+    applies: Applies
     fulfils: tuple[str, ...]
     never: bool
     route: Route
@@ -119,6 +122,7 @@ class Training:
     frequency: str
     audience: str
     basis: tuple[Basis, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,23 @@ class Review:
 
     triggers: tuple[str, ...]
     basis: tuple[Basis, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """A warning that comes before the event, who sends it, and what is done on it."""
+
+    signal: str
+    sender: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What another body has promised to do in an emergency."""
+
+    partner: str
+    purpose: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +163,7 @@ class Plan:
     applies: Applies
     risks: tuple[Risk, ...]
     organisation: tuple[Team, ...]
+    warnings: tuple[Warning, ...]
     responses: tuple[Response, ...]
     reports: tuple[Report, ...]
     steps: tuple[Step, ...]
@@ -152,6 +174,8 @@ class Plan:
     training: Training | None
     review: Review | None
     recovery: tuple[str, ...]
+    agreements: tuple[Agreement, ...]
+    annexes: tuple[str, ...]
 
 
 def read(source: Source) -> Document[Plan]:
@@ -169,6 +193,7 @@ def read(source: Source) -> Document[Plan]:
             Risk(r["what"], r.get("where", ""), r["likelihood"], r["impact"]) for _, r in entries(data, "risks")
         ),
         organisation=tuple(Team(t["team"], t["lead"], tuple(t["duties"])) for _, t in entries(data, "organisation")),
+        warnings=tuple(Warning(w["signal"], w.get("source", ""), w["action"]) for _, w in entries(data, "warnings")),
         responses=tuple(
             Response(r["name"], r["trigger"], r["command"], r.get("action", "")) for _, r in entries(data, "responses")
         ),
@@ -181,12 +206,22 @@ def read(source: Source) -> Document[Plan]:
         training=_training(data["training"]) if "training" in data else None,
         review=_review(data["review"]) if "review" in data else None,
         recovery=texts(data, "recovery"),
+        agreements=tuple(Agreement(a["with"], a["for"]) for _, a in entries(data, "agreements")),
+        annexes=texts(data, "annexes"),
     )
     return Document(head(source), body, source)
 
 
 def _report(data: dict[str, Any], route: Route) -> Report:
-    return Report(data["from"], data["to"], duration(data.get("within")), data.get("how", ""), bases(data, route))
+    return Report(
+        sender=data["from"],
+        receiver=data["to"],
+        within=duration(data.get("within")),
+        how=data.get("how", ""),
+        basis=bases(data, route),
+        reason=data.get("reason", ""),
+        applies=applies(data),
+    )
 
 
 def _step(data: dict[str, Any], route: Route) -> Step:
@@ -198,6 +233,7 @@ def _step(data: dict[str, Any], route: Route) -> Step:
         within=duration(data.get("within")),
         basis=bases(data, route),
         reason=data.get("reason", ""),
+        applies=applies(data),
         fulfils=texts(data, "fulfils"),
         never=data.get("never", False),
         route=route,
@@ -215,7 +251,13 @@ def _drills(data: dict[str, Any]) -> Drills:
 
 
 def _training(data: dict[str, Any]) -> Training:
-    return Training(tuple(data["content"]), data["frequency"], data.get("audience", ""), bases(data, ("training",)))
+    return Training(
+        content=tuple(data["content"]),
+        frequency=data["frequency"],
+        audience=data.get("audience", ""),
+        basis=bases(data, ("training",)),
+        reason=data.get("reason", ""),
+    )
 
 
 def _review(data: dict[str, Any]) -> Review:

@@ -57,6 +57,33 @@ class Raci:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of a service process: who does what on which papers, by when, and who takes over."""
+
+    phase: str
+    step: str
+    role: str
+    does: str
+    within: Duration | None
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    hand_to: str
+    record: str
+    fulfils: tuple[str, ...]
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class WorkTable:
+    """A table that people work with, such as the service standards by grade; every row has a cell for each column."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standard:
     """One of the 32 sections; `score` is its weight in the whole, 0 where none is given."""
 
@@ -64,6 +91,8 @@ class Standard:
     purpose: str
     score: float
     raci: tuple[Raci, ...]
+    process: tuple[Stage, ...]
+    tables: tuple[WorkTable, ...]
     requirements: tuple[Requirement, ...]
 
     @property
@@ -80,6 +109,8 @@ def read(source: Source) -> Document[Standard]:
         purpose=data["purpose"],
         score=float(data.get("score", 0)),
         raci=tuple(_raci(row) for _, row in entries(data, "raci")),
+        process=tuple(_stage(s, route) for route, s in entries(data, "process")),
+        tables=tuple(_table(t) for _, t in entries(data, "tables")),
         requirements=tuple(_requirement(r, route) for route, r in entries(data, "requirements")),
     )
     return Document(head(source), body, source)
@@ -87,6 +118,27 @@ def read(source: Source) -> Document[Standard]:
 
 def _raci(data: dict[str, Any]) -> Raci:
     return Raci(data["work"], *(texts(data, key) for key in ("responsible", "accountable", "consulted", "informed")))
+
+
+def _stage(data: dict[str, Any], route: Route) -> Stage:
+    return Stage(
+        phase=data["phase"],
+        step=data["step"],
+        role=data["role"],
+        does=data["does"],
+        within=duration(data.get("within")),
+        inputs=texts(data, "inputs"),
+        outputs=texts(data, "outputs"),
+        hand_to=data.get("hand_to", ""),
+        record=data.get("record", ""),
+        fulfils=texts(data, "fulfils"),
+        route=route,
+    )
+
+
+def _table(data: dict[str, Any]) -> WorkTable:
+    rows = tuple(tuple(row) for row in data["rows"])
+    return WorkTable(data["title"], tuple(data["columns"]), rows, data.get("note", ""))
 
 
 def _requirement(data: dict[str, Any], route: Route) -> Requirement:
@@ -131,6 +183,10 @@ def grounds(document: Document[Standard]) -> Iterator[Grounds]:
 
 def links(document: Document[Standard]) -> Iterator[Link]:
     """The ids that the document writes."""
+    for stage in document.body.process:
+        for i, part in enumerate(stage.fulfils):
+            route = (*stage.route, "fulfils", i)
+            yield Link(document.id, f"{document.id}#{part}", "process", document.id, route)
     for r in document.body.requirements:
         if r.measure:
             route = (*r.measure.route, "metric")

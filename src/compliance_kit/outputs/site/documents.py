@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from compliance_kit import tailoring
+from compliance_kit.evidence import table_schema
 from compliance_kit.kinds import words
 from compliance_kit.kinds.checklist import Checklist, Item, Reading
 from compliance_kit.kinds.plan import Plan
@@ -24,15 +25,6 @@ from compliance_kit.outputs.site.page import Page, group_of
 from compliance_kit.outputs.site.routes import FOLDERS, TABS, page_of
 
 Show = dict[str, Any]
-DATASETS = {
-    "inspections": "检查记录",
-    "work_orders": "报修工单",
-    "complaints": "投诉记录",
-    "surveys": "满意度调查",
-    "drills": "演练记录",
-    "supplies": "物资盘点",
-    "training": "培训记录",
-}
 AGGREGATES = {
     "share": "达标的占全部的比例",
     "count": "计数",
@@ -40,6 +32,7 @@ AGGREGATES = {
     "median": "中位数",
     "p90": "第 90 百分位",
     "top2": "前两档占比（4 分和 5 分）",
+    "ratio": "两列合计之比",
 }
 PROFILE = {
     "address": ("坐落", ""),
@@ -75,7 +68,9 @@ def _standard(library: Library, order: Order, document: Document[Any]) -> Show:
 
 
 def _metric(library: Library, order: Order, document: Document[Any]) -> Show:
-    return {"DATASETS": DATASETS, "AGGREGATES": AGGREGATES}
+    schema = table_schema(document.body.dataset)
+    titles = {column: rule["title"] for column, rule in schema["columns"].items()}
+    return {"dataset": schema["title"], "columns": titles, "AGGREGATES": AGGREGATES}
 
 
 @dataclass(frozen=True, slots=True)

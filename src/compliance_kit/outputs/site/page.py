@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from compliance_kit import citation
 from compliance_kit.kinds import words
+from compliance_kit.kinds.metric import Metric
 from compliance_kit.kinds.regulation import article_key, short_title
 from compliance_kit.kinds.values import Duration
 from compliance_kit.library import Library
@@ -153,6 +154,7 @@ def environment() -> ImmutableSandboxedEnvironment:
         comment_end_string="##}",
     )
     made.globals.update(words=words, is_ours=trace.is_ours, reach=reach, article_text=citation.article_text)
+    made.globals.update(metric_filter=metric_filter)
     made.globals.update(provision_text=citation.provision_text, article_key=article_key, short_title=short_title)
     made.globals.update(term_key=term_key, number=plain_number, duration_words=duration_words)
     return made
@@ -172,11 +174,17 @@ def reach(applies: Applies) -> str:
     """Where something holds, in words; empty for everywhere."""
     parts = (
         "、".join(words.PROPERTY.get(p, p) for p in applies.property),
-        "、".join(f"{grade} 级" for grade in applies.grades),
+        "、".join(words.GRADE.get(grade, str(grade)) for grade in applies.grades),
         "有" + "、".join(words.FACILITY.get(f, f) for f in applies.facilities) if applies.facilities else "",
+        "有" + "或者".join(words.FACILITY.get(f, f) for f in applies.any_facility) if applies.any_facility else "",
         "、".join(words.REGION.get(r, r) for r in applies.regions),
     )
     return "；".join(part for part in parts if part)
+
+
+def metric_filter(metric: Metric, titles: Mapping[str, str]) -> str:
+    """Which records a metric counts, in words: 类别 = 急修."""
+    return "，".join(f"{titles.get(column, column)} = {value}" for column, value in metric.where.items())
 
 
 def group_of(document: Document[Any]) -> str:

@@ -133,11 +133,16 @@ def rounds(found: Applicable, tables: Mapping[str, Table], window: tuple[date, d
     records = Records(tables, window)
     by_form = _by_form(records)
     result = []
-    for checklist in found.checklists:
+    for checklist in _inspected(found):
         due = slots(checklist.body.frequency, records.window)
         if due:
             result.append(Rounds(checklist, due, missed(due, by_form.get(checklist.body.form, ()))))
     return tuple(result)
+
+
+def _inspected(found: Applicable) -> Iterator[Document[Checklist]]:
+    """The forms that inspections are recorded on; what a questionnaire brings in is in the surveys."""
+    return (checklist for checklist in found.checklists if checklist.body.layout != "survey")
 
 
 def _by_form(records: Records) -> dict[str, list[Row]]:
@@ -150,7 +155,7 @@ def _by_form(records: Records) -> dict[str, list[Row]]:
 def _looks(library: Library, found: Applicable, records: Records) -> dict[str, list[_Look]]:
     by_form = _by_form(records)
     looks: dict[str, list[_Look]] = {}
-    for checklist in found.checklists:
+    for checklist in _inspected(found):
         for look in _form_looks(library, found, checklist, (by_form.get(checklist.body.form, []), records.window)):
             for target in look.item.verifies:
                 looks.setdefault(target, []).append(look)

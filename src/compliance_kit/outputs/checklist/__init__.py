@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from compliance_kit.library import Library
 from compliance_kit.model import Artifact
-from compliance_kit.outputs.checklist import excel, word
+from compliance_kit.outputs.checklist import excel, survey, word
 from compliance_kit.outputs.checklist.form import Form, form, form_hash
 from compliance_kit.outputs.output import Order, Output
 from compliance_kit.tailoring import applicable
@@ -30,6 +30,10 @@ def _files(made: Form, folder: str, order: Order) -> Iterator[Artifact]:
     if made.checklist.head.status == "withdrawn" or not made.rows:
         return
     name = made.checklist.body.form
+    if made.is_survey:
+        yield Artifact(f"{folder}/{name}.docx", survey.render_sheet(made, order.today))
+        yield Artifact(f"{folder}/{name}.xlsx", survey.render_answers(made, order.today))
+        return
     yield Artifact(f"{folder}/{name}.docx", word.render(made, order.today))
     yield Artifact(f"{folder}/{name}.xlsx", excel.render(made, order.today))
 

@@ -80,6 +80,11 @@ class Form:
         return self.checklist.body.layout == "score"
 
     @property
+    def is_survey(self) -> bool:
+        """Whether it is a questionnaire: asked of people, not looked at on site."""
+        return self.checklist.body.layout == "survey"
+
+    @property
     def has_readings(self) -> bool:
         """Whether any row asks for a measured value."""
         return any(row.reading for row in self.rows)

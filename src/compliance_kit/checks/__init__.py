@@ -12,6 +12,7 @@ from compliance_kit.checks import (
     broken_link,
     drill_overdue,
     duplicate_id,
+    expired_exclusion,
     local_ground,
     metric_without_target,
     missing_article,
@@ -42,6 +43,7 @@ CHECKS: tuple[Check, ...] = (
     unverified_requirement.CHECK,
     drill_overdue.CHECK,
     review_overdue.CHECK,
+    expired_exclusion.CHECK,
 )
 
 

@@ -73,7 +73,7 @@
       let shown = 0;
       for (const row of rows) {
         row.hidden = !wanted.every(([key, value]) =>
-          key === "text" ? row.textContent.includes(value) : row.dataset[key] === value);
+          key === "text" ? row.textContent.includes(value) : (row.dataset[key] || "").split(" ").includes(value));
         shown += !row.hidden;
       }
       bar.querySelector("output").textContent = `${shown} / ${rows.length} 项`;

@@ -110,12 +110,13 @@ def test_a_file_whose_bytes_stay_keeps_its_date(tmp_path: Path) -> None:
     assert tree(out) == {"a.txt": "甲", "b.txt": "丁"} and (out / "a.txt").stat().st_nlink == 1
 
 
-def test_a_second_writer_is_refused(tmp_path: Path) -> None:
+def test_a_second_writer_is_refused_and_takes_nothing_from_the_first(tmp_path: Path) -> None:
     with staged(tmp_path / "build") as fresh:
+        write([Artifact("a.txt", b"first")], fresh)
         with pytest.raises(CkitError, match="另一个 ckit"):
             fill(tmp_path / "build", a="乙")
-        write([Artifact("a.txt", b"first")], fresh)
-    assert tree(tmp_path / "build") == {"a.txt": "first"}
+        write([Artifact("b.txt", b"second")], fresh)
+    assert tree(tmp_path / "build") == {"a.txt": "first", "b.txt": "second"} and leftovers(tmp_path / "build") == []
 
 
 def test_a_folder_that_may_not_be_written_is_said_in_words(tmp_path: Path) -> None:

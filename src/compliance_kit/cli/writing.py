@@ -36,18 +36,26 @@ def staged(out: Path) -> Iterator[Path]:
         lock = os.open(out.parent / f".{out.name}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise CkitError(say("写不进 {path}：{why}", path=out.parent, why=error.strerror)) from error
-    fresh = out.parent / f".{out.name}.new"
     try:
         _lock(lock, out)
+        with _workshop(out.parent / f".{out.name}.new") as fresh:
+            yield fresh
+            _keep_unchanged(fresh, out)
+            _exchange(fresh, out)
+    finally:
+        os.close(lock)
+
+
+@contextmanager
+def _workshop(fresh: Path) -> Iterator[Path]:
+    """An empty folder with our mark, gone at the end; only who holds the lock may make or remove it."""
+    try:
         _remove(fresh)
         fresh.mkdir()
         (fresh / MARKER).write_text("", encoding="utf-8")
         yield fresh
-        _keep_unchanged(fresh, out)
-        _exchange(fresh, out)
     finally:
         _remove(fresh)
-        os.close(lock)
 
 
 def write(artifacts: Iterable[Artifact], folder: Path) -> list[Path]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -110,38 +111,54 @@ def _evidence(library: Library, home: Path, day: date) -> tuple[dict[str, object
 
 
 def _make(job: Job, fresh: Path) -> dict[str, int]:
-    """Fill the fresh folder, part by part; how many files each part has."""
-    from compliance_kit.cli.writing import carry_over, write
+    """Fill the fresh folder: the files side by side with the site, which waits for them before it offers them."""
+    from compliance_kit.cli.side_by_side import begun
+    from compliance_kit.cli.writing import carry_over
 
-    made = {}
-    for name in job.parts:
-        with _step(TITLES[name]):
-            thing = output(name)
-            if name == "site":
-                made[name] = make_site(job, fresh)
-            else:
-                made[name] = len(write(thing.render(job.library, job.order), fresh))
+    files = [name for name in job.parts if name != "site"]
+    made: dict[str, int] = {}
+    with begun([partial(_files, name, job, fresh) for name in files]) as wait:
+        pages = make_pages(job, fresh) if "site" in job.parts else 0
+        for number, name in enumerate(files):
+            with _step(TITLES[name]):
+                made[name] = wait(number)
+    if "site" in job.parts:
+        finish_site(job, fresh)
+        made["site"] = pages
     for part in ("checklists", "contracts", "gaps", "pages", "site", "search"):
         carry_over(part, job.out, fresh)
-    return made
+    return {name: made[name] for name in job.parts}
 
 
-def make_site(job: Job, fresh: Path) -> int:
-    """Pages, then MkDocs, then the files to download, then Pagefind; how many pages there are."""
-    import shutil
+def _files(name: str, job: Job, fresh: Path) -> int:
+    from compliance_kit.cli.writing import write
 
-    from compliance_kit.cli.site_builder import build_site, index_site
+    return len(write(output(name).render(job.library, job.order), fresh))
+
+
+def make_pages(job: Job, fresh: Path) -> int:
+    """Pages, then MkDocs; how many pages there are."""
+    from compliance_kit.cli.site_builder import build_site
     from compliance_kit.cli.writing import write
     from compliance_kit.outputs import site
 
-    pages = write((*site.render(job.library, job.order), *site.assets(job.root)), fresh)
-    build_site(job.root / "mkdocs.yml", fresh / "pages", fresh / "site")
+    with _step(TITLES["site"]):
+        pages = write((*site.render(job.library, job.order), *site.assets(job.root)), fresh)
+        build_site(job.root / "mkdocs.yml", fresh / "pages", fresh / "site")
+    return sum(page.suffix == ".md" for page in pages)
+
+
+def finish_site(job: Job, fresh: Path) -> None:
+    """Put the files to download into the site, then its search."""
+    import shutil
+
+    from compliance_kit.cli.site_builder import index_site
+
     for part in ("checklists", "contracts", "gaps"):
         made = fresh / part if (fresh / part).is_dir() else job.out / part
         if made.is_dir():
             shutil.copytree(made, fresh / "site" / "downloads" / part)
     index_site(fresh / "site")
-    return sum(page.suffix == ".md" for page in pages)
 
 
 @contextmanager

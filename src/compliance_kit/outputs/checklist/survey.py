@@ -120,13 +120,13 @@ def _questions(form: Form) -> Table:
         rows.append(Row((head(title, span=len(columns), fill="EEF2F6", align=Align.LEFT),)))
         for row in section.rows:
             boxes = (Cell((Run("□", size_pt=11),), align=Align.CENTRE) for _ in CHOICES)
-            rows.append(Row((centred(str(row.number)), Cell(row.content), *boxes), height_mm=8))
+            rows.append(Row((centred(str(row.number)), Cell(row.content), *boxes), height_mm=7.4))
     return Table(columns, tuple(rows))
 
 
 def _open_rows() -> Iterator[Row]:
     for question in OPEN_QUESTIONS:
-        yield Row((Cell(f"{question}：", valign="top"),), height_mm=16)
+        yield Row((Cell(f"{question}：", valign="top"),), height_mm=12)
 
 
 def render_answers(form: Form, today: date) -> bytes:

@@ -86,10 +86,8 @@ def _cover(made: Draft) -> Iterator[Block]:
         )
     else:
         yield Paragraph("", Role.NOTE, after_pt=120)
-    a, b = (party.values[0][1] for party in made.template.body.parties[:2])
     lines = (
-        ("甲方", f"{{{{ {a} }}}}"),
-        ("乙方", f"{{{{ {b} }}}}"),
+        *((party.role, f"{{{{ {party.values[0][1]} }}}}") for party in made.template.body.parties),
         ("签订时间", "{{ day(sign_date) }}"),
         ("签订地点", "{{ sign_place }}"),
     )
@@ -165,18 +163,13 @@ def _signing(made: Draft) -> Iterator[Block]:
         keep_next=True,
         after_pt=30,
     )
-    columns = []
-    for party in made.template.body.parties[:2]:
-        head = "负责人" if party.role == "甲方" else "法定代表人"
-        columns.append(
-            (
-                f"{party.role}（盖章）：",
-                "",
-                f"{head}（签字）：",
-                "",
-                "委托代理人（签字）：",
-                "",
-                "签订日期：　　　年　　月　　日",
-            )
-        )
-    yield signatures(*columns, width_mm=156)
+    parties = made.template.body.parties
+    date_line = "签订日期：　　　年　　月　　日" if len(parties) < 3 else "日期：　　年　月　日"
+    yield signatures(*(_signature(party, date_line) for party in parties), width_mm=156)
+
+
+def _signature(party: Party, date_line: str) -> tuple[str, ...]:
+    """The lines one party signs on: a body seals and its head signs, a person only signs."""
+    head = next((label for label, name in party.values if name.endswith("_head")), "")
+    own = (f"{party.role}（盖章）：", "", f"{head}（签字）：") if head else (f"{party.role}（签字）：", "", "")
+    return (*own, "", "委托代理人（签字）：", "", date_line)

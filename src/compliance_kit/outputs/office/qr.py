@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from io import BytesIO
 
 from .word import Picture
@@ -35,6 +36,7 @@ def qr_picture(text: str, at_least_mm: float = 20) -> Picture:
     return Picture(qr_png(text), size, size, text)
 
 
+@lru_cache(maxsize=64)
 def _code(text: str):  # type: ignore[no-untyped-def]
     import segno
 

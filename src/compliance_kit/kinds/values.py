@@ -19,12 +19,13 @@ FREQUENCY_DAYS = {
     "half-monthly": 15.0,
     "monthly": 31.0,
     "quarterly": 92.0,
+    "four-monthly": 123.0,
     "half-yearly": 184.0,
     "yearly": 366.0,
 }
 """The longest gap in days between two occurrences; `event` and `once` have none."""
 
-FREQUENCY_MONTHS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
+FREQUENCY_MONTHS = {"monthly": 1, "quarterly": 3, "four-monthly": 4, "half-yearly": 6, "yearly": 12}
 
 _DURATION = re.compile(r"([0-9]{1,5}) ?(分钟|小时|日|工作日|个月|年)(?: ?([0-9]{1,2}) ?分钟)?")
 _TARGET = re.compile(r"(>=|<=|>|<|=) ?(-?[0-9]+(?:[.][0-9]+)?)(?: ?(%|分|分钟|小时|日|次|起|件))?")

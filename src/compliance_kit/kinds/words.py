@@ -10,6 +10,7 @@ FREQUENCY = {
     "half-monthly": "每半月",
     "monthly": "每月",
     "quarterly": "每季度",
+    "four-monthly": "每四个月",
     "half-yearly": "每半年",
     "yearly": "每年",
     "event": "发生时",

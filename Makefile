@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 FAST   := -m "not browser and not libreoffice and not slow"
 
-.PHONY: help build serve test check format lint types imports fast golden messages bench lock clean
+.PHONY: help build serve test check format lint types imports fast golden messages evidence bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## 列出这些命令
@@ -52,6 +52,9 @@ golden: $(READY) ## 重写示例和样张的期望输出（提交前逐行看 di
 
 messages: $(READY) ## 收集界面文字，更新英文译文
 	@$(BIN)/python tests/messages.py --write
+
+evidence: $(READY) ## 重新生成示例项目的合成记录
+	@$(BIN)/python tests/synthetic_evidence.py
 
 bench: $(READY) ## 量速度：各项数字并列打印
 	@$(BIN)/python bench/run.py

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from compliance_kit.checks import CHECKS
+from compliance_kit.checks import CHECKS, expired_exclusion
 from compliance_kit.evidence import Records, Rounds, Shortfall, Verdict, rounds, spans
 from compliance_kit.kinds.kind import Link
 from compliance_kit.kinds.plan import Plan
@@ -277,8 +277,13 @@ class Collector:
                 )
 
     def _design(self) -> Iterator[Gap]:
-        """What the checks find of the knowledge base, as far as it concerns this project: G1 and G7."""
-        codes = {rule.code: rule.gap for rule in CHECKS if rule.gap in ("G1", "G7")}
+        """What the checks find of the knowledge base, as far as it concerns this project: G1 and G7.
+
+        An exclusion that has run out is a gap of the project's own, listed with its requirement.
+        """
+        codes = {
+            rule.code: rule.gap for rule in CHECKS if rule.gap in ("G1", "G7") and rule is not expired_exclusion.CHECK
+        }
         concerned = self._concerned()
         for finding in self.design:
             if finding.severity is Severity.GAP and finding.code in codes and finding.subject in concerned:

@@ -22,17 +22,8 @@ needs_reference = pytest.mark.skipif(
     reason="NOT CHECKED AGAINST THE LAW: ../shared/reference is missing, so no fact, number or outline was compared",
 )
 
-LAW_IDS: Mapping[str, tuple[str, ...]] = {
-    "cn-property-management-regulation": ("wygl-tl",),
-    "cn-civil-code": ("mfd-zz", "mfd-wq", "mfd-ht", "mfd-rg", "mfd-qq"),
-    "cn-fire-law": ("xff",),
-    "cn-special-equipment-law": ("tsf",),
-    "cn-accident-emergency-regulation": ("yjtl",),
-    "cn-special-equipment-regulation": ("tsjc",),
-    "cn-330100-elevator-regulation": ("hz-dt",),
-    "cn-330100-property-regulation": ("hz-wy",),
-}
-"""Our instruments and what the reference's manifest calls their texts; the civil code is kept in parts."""
+RENUMBERED: Mapping[str, Mapping[int, int]] = {"cn-cybersecurity-law": {21: 23, 25: 27, 40: 42, 59: 61}}
+"""Laws revised after the reference texts: what an article of the old text is called in the law that is in force."""
 
 CIVIL_PARTS: Mapping[str, str] = {
     "mfd-zz": "第一编 总则",
@@ -62,10 +53,28 @@ def instruments() -> Mapping[str, Any]:
 
 
 @cache
+def manifest() -> tuple[Mapping[str, Any], ...]:
+    """What the reference says of each of its texts; nothing where it is not at hand."""
+    path = REFERENCE / "laws" / "manifest.yml"
+    return tuple(read(path)) if path.is_file() else ()
+
+
+@cache
+def law_ids() -> Mapping[str, tuple[str, ...]]:
+    """Each instrument of ours that a text stands behind, and what the reference calls that text.
+
+    Superseded editions and duplicates stand behind nothing. The civil code is kept in parts.
+    """
+    old = ("superseded", "duplicate", "amended")
+    current = {e["title"]: str(e["id"]) for e in manifest() if not str(e["status"]).startswith(old)}
+    found = {name: (current[data["title"]],) for name, data in instruments().items() if data["title"] in current}
+    return found | {"cn-civil-code": tuple(CIVIL_PARTS)} if manifest() else {}
+
+
+@cache
 def law_text(law_id: str) -> str:
     """The official text of that name in the manifest."""
-    manifest = read(REFERENCE / "laws" / "manifest.yml")
-    file = next(str(entry["file"]) for entry in manifest if entry["id"] == law_id)
+    file = next(str(entry["file"]) for entry in manifest() if entry["id"] == law_id)
     return (REFERENCE / file).read_text(encoding="utf-8")
 
 
@@ -73,7 +82,7 @@ def law_text(law_id: str) -> str:
 def law_articles(instrument: str) -> Mapping[int, str]:
     """Every article's text by its number, without white space."""
     articles: dict[int, str] = {}
-    for law_id in LAW_IDS[instrument]:
+    for law_id in law_ids()[instrument]:
         current = 0
         for line in law_text(law_id).partition("<!-- INFO END -->")[2].splitlines():
             opening = re.match(r"第([零一二三四五六七八九十百千]+)条\s", line)
@@ -86,7 +95,7 @@ def law_articles(instrument: str) -> Mapping[int, str]:
 def law_outline(instrument: str) -> tuple[OutlineChapter, ...]:
     """The outline that the official text of an instrument gives."""
     if instrument != "cn-civil-code":
-        return outline(law_text(LAW_IDS[instrument][0]))
+        return outline(law_text(law_ids()[instrument][0]))
     chapters: list[OutlineChapter] = []
     for law_id in (*CIVIL_PARTS, ""):
         chapters += next((gap for before, gap in CIVIL_GAPS if before == law_id), ())

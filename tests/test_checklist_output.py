@@ -280,7 +280,9 @@ def test_the_totals_of_an_empty_form_are_shown_before_any_office_program_works_t
 def test_a_questionnaire_asks_on_one_sheet_and_is_taken_into_another(tmp_path: Path) -> None:
     made = files(small(tmp_path, checklist={"layout": "survey", "rules": ["可以不写姓名。"]}))
     word = docx_text(made["checklists/CK-XX.docx"])
-    assert all(words in word for words in ("非常满意", "不了解", "可以不写姓名。", "您最希望改进的一件事", "记录齐全。"))
+    assert all(
+        words in word for words in ("非常满意", "不了解", "可以不写姓名。", "您最希望改进的一件事", "记录齐全。")
+    )
     sheet = xlsx_rows(made["checklists/prj-xx/CK-XX.xlsx"])["答卷录入"]
     assert sheet[5][:4] == ("序号", "日期", "户号", "1．巡查记录") and len(sheet) == 6 + 400
 

@@ -28,7 +28,6 @@ from compliance_kit.tailoring import applicable, holds, items
 
 ROOT = Path(__file__).parents[1]
 SOURCE = "合成示例"
-WINDOW = (date(2026, 8, 1), date(2026, 10, 31))
 YEAR = (date(2025, 11, 1), date(2026, 10, 31))
 Cells = dict[str, str | int | float]
 
@@ -119,7 +118,7 @@ def days(window: tuple[date, date]) -> Iterator[date]:
 def weight(temper: Temper, item: Item, on: date) -> float:
     """How likely an item fails on a day: the estate's rate, its trend, the item's own weakness and the season."""
     words = item.name + item.check
-    months = (on - WINDOW[0]).days / 92
+    months = (on - YEAR[0]).days / 365
     season = 3.0 if on.month in (8, 9) and any(w in words for w in RAIN) else 1.0
     season *= 1.8 if on.month == 8 and any(w in words for w in HEAT) else 1.0
     own = 0.3 + 2.2 * chance("weak", item.code, item.name).random() ** 3
@@ -138,21 +137,27 @@ def inspections(library: Library, project: Document[Project], temper: Temper) ->
     for checklist in found.checklists:
         if checklist.body.layout != "survey":
             rows = tuple(items(library, checklist, project))
-            for on in round_days(checklist.body, project.id, temper):
+            for on in round_days(checklist.body, project, temper):
                 yield from one_round(checklist.body, rows, on, (project.id, temper))
 
 
-def round_days(form: Checklist, estate: str, temper: Temper) -> Iterator[date]:
+def evidence_window(project: Document[Project]) -> tuple[date, date]:
+    """The period that the estate's evidence covers."""
+    return project.body.evidence_from or YEAR[0], project.body.evidence_to or YEAR[1]
+
+
+def round_days(form: Checklist, project: Document[Project], temper: Temper) -> Iterator[date]:
     """The days on which a form was filled in; a form without a cycle comes up a few times."""
-    due = slots(form.frequency, WINDOW)
+    estate, window = project.id, evidence_window(project)
+    due = slots(form.frequency, window)
     for i, slot in enumerate(due):
         luck = chance("round", estate, form.form, i)
         if luck.random() >= temper.skip * (0.4 if form.frequency in ("daily", "shift") else 1.0):
             length = (slot.end - slot.start).days
-            yield max(WINDOW[0], slot.start + timedelta(days=luck.randint(length // 2, length)))
+            yield max(window[0], slot.start + timedelta(days=luck.randint(length // 2, length)))
     if not due:
         for i in range(3):
-            yield WINDOW[0] + timedelta(days=chance("event", estate, form.form, i).randint(i * 30, i * 30 + 29))
+            yield window[0] + timedelta(days=chance("event", estate, form.form, i).randint(i * 20, i * 20 + 19))
 
 
 def one_round(form: Checklist, rows: tuple[Item, ...], on: date, estate: tuple[str, Temper]) -> Iterator[Cells]:
@@ -166,7 +171,7 @@ def one_round(form: Checklist, rows: tuple[Item, ...], on: date, estate: tuple[s
         if result == "pass" and luck.random() < 0.004:
             result = "na"
         words = {"fail": note(item), "not_checked": "当次未查到此项", "na": "当日不涉及"}.get(result, "")
-        place = luck.choice(PLACES) if result == "fail" else "公共区域"
+        place = luck.choice(PLACES) if result == "fail" else ""
         yield {
             "date": f"{on}", "form": form.form, "item": item.code, "result": result, "place": place, "note": words,
             "inspector": form.role,
@@ -226,7 +231,7 @@ def size(project: Document[Project]) -> int:
 def work_orders(library: Library, project: Document[Project], temper: Temper) -> Iterator[Cells]:
     """Repairs of a year; calls of people shut in a lift only where there are lifts."""
     known = timed(library, "work_orders", project)
-    kinds = {"普通报修": (240, 0.35), "急修": (30, 0.09), "询问": (2880, 0.12)}
+    kinds = {"普通报修": (240, 0.35), "急修": (30, 0.09), "询问": (2880, 0.12), "突发事件": (15, 0.012)}
     if "elevator" in project.body.facilities:
         kinds["电梯困人"] = (30, 0.004)
     found: list[Cells] = []
@@ -354,7 +359,9 @@ def drills(library: Library, project: Document[Project], temper: Temper) -> Iter
                 continue
             is_held = luck.random() >= temper.skip * 1.5
             on = first + timedelta(days=luck.randint(0, 60))
-            form = "未开展" if not is_held else luck.choice(("实战", "实战", "桌面"))
+            form = (
+                "未开展" if not is_held else luck.choices(("实战", "桌面"), (1 - temper.skip * 2, temper.skip * 2))[0]
+            )
             problems = (
                 "参加人员不足，顺延"
                 if not is_held

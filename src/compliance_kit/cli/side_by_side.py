@@ -20,8 +20,8 @@ def begun(tasks: Sequence[Task]) -> Iterator[Callable[[int], int]]:
 
     Where processes cannot be forked, or there is one processor only, a task runs when it is waited for.
     """
-    workers = min(len(tasks), _processors() - 1)
-    if workers < 1 or sys.platform != "linux":
+    workers = min(len(tasks), _processors())
+    if workers < 1 or _processors() < 2 or sys.platform != "linux":
         yield lambda number: tasks[number]()
         return
     _TASKS[:] = tasks

@@ -14,7 +14,7 @@ CODE = "uncovered-duty"
 OURS = frozenset(
     {
         "物业服务企业", "使用单位", "任何单位和个人", "单位", "人员密集场所经营单位", "消防安全重点单位", "生产经营单位", "用人单位",
-        "经营者", "个人信息处理者", "网络运营者", "系统管理单位", "活动承办者",
+        "经营者", "个人信息处理者", "网络运营者", "保安从业单位", "系统管理单位", "活动承办者",
     }
 )  # fmt: skip
 """The parties a property-management company can be; the duties of others are recorded, not covered."""

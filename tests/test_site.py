@@ -525,9 +525,9 @@ def test_a_citation_is_copied_with_its_address_and_the_matrix_filters(served: st
     tab.wait_for_selector("text=已复制")
     words = tab.evaluate("navigator.clipboard.readText()")
     assert words == f"《中华人民共和国民法典》第九百四十四条\n{served}law/cn-civil-code/#art-944"
-    tab.goto(f"{served}trace/?law=cn-fire-law")
+    tab.goto(f"{served}trace/cn-civil-code/?state=done")
     shown = tab.locator("#ck-trace tbody tr:visible").count()
     assert 0 < shown < tab.locator("#ck-trace tbody tr").count()
-    tab.select_option("[data-filter='law']", "")
-    assert "law=" not in tab.url
+    tab.select_option("[data-filter='state']", "")
+    assert "state=" not in tab.url
     context.close()

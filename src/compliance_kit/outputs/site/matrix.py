@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from compliance_kit.kinds.regulation import Duty
+from compliance_kit.kinds.regulation import Duty, Regulation, short_title
 from compliance_kit.library import Library
+from compliance_kit.model import Document
 from compliance_kit.outputs.site import trace
 from compliance_kit.outputs.site.page import Page
 from compliance_kit.outputs.site.routes import ranked, unique
@@ -55,10 +58,37 @@ def _row(library: Library, law: str, duty: Duty, projects: tuple[str, ...]) -> R
     return Row(whole, law, duty, state, projects, tuple(c.requirement for c in chains), items, steps, clauses)
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One instrument: how many duties are ours and how they stand, and for each project taken up of those that bind it."""
+
+    law: Document[Regulation]
+    ours: int
+    done: int
+    unchecked: int
+    open: int
+    projects: tuple[tuple[int, int], ...]
+
+
+def _summary(law: Document[Regulation], made: Sequence[Row], projects: Sequence[str]) -> Summary:
+    ours = [row for row in made if trace.is_ours(row.duty)]
+    states = Counter(row.state for row in ours)
+    bound = [[row for row in ours if project in row.projects] for project in projects]
+    taken = tuple((sum(row.state != "open" for row in some), len(some)) for some in bound)
+    return Summary(law, len(ours), states["done"], states["unchecked"], states["open"], taken)
+
+
 def pages(library: Library) -> Iterator[Page]:
-    """The matrix page."""
-    made = tuple(rows(library))
-    parties = unique(sorted(row.duty.who for row in made))
+    """The matrix of instruments and projects, and a page for each instrument with all its duties."""
     names = {project.id: project.title.partition("（")[0] for project in library.projects}
-    show = {"rows": made, "projects": names, "laws": ranked(library.regulations), "parties": parties}
+    groups = {law: tuple(some) for law, some in groupby(rows(library), key=lambda row: row.law)}
+    laws = [law for law in ranked(library.regulations) if law.id in groups]
+    summaries = tuple(_summary(law, groups[law.id], tuple(names)) for law in laws)
+    show = {"summaries": summaries, "projects": names}
     yield Page("trace/", "义务落实对照表", "trace.md.j2", "gap/", show=show, hide=("navigation", "toc"))
+    for law in laws:
+        made = groups[law.id]
+        parties = unique(sorted(row.duty.who for row in made))
+        shown = {"rows": made, "projects": names, "law": law, "parties": parties}
+        title = f"{short_title(law)}：义务落实"
+        yield Page(f"trace/{law.id}/", title, "trace_law.md.j2", "gap/", show=shown, hide=("navigation", "toc"))

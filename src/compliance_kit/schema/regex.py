@@ -12,6 +12,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from compliance_kit.model import Text, say
@@ -41,6 +42,7 @@ class _TooLargeError(Exception):
     pass
 
 
+@lru_cache(maxsize=256)
 def regex_fault(pattern: str) -> Text | None:
     """Why a pattern must not be used; None where it may."""
     if len(pattern) > MAX_PATTERN:

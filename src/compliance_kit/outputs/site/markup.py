@@ -7,6 +7,7 @@ import json
 import re
 import string
 from datetime import date
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -31,7 +32,13 @@ def escape(value: object) -> Markup:
         return value
     if value is None:
         return Markup("")
-    text = plain(str(day_text(value) if isinstance(value, date) else value))
+    return _escaped(str(day_text(value) if isinstance(value, date) else value))
+
+
+@lru_cache(maxsize=1 << 16)
+def _escaped(value: str) -> Markup:
+    """The same words stand on many pages."""
+    text = plain(value)
     kept = {found.start() for found in _BETWEEN.finditer(text)}
     return Markup(_SPECIAL.sub(lambda m: m[0] if m.start() in kept else f"&#{ord(m[0])};", text))
 

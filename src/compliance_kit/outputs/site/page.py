@@ -140,10 +140,25 @@ def tidy(body: str) -> str:
     return re.sub("\n{3,}", "\n\n", lines).strip() + "\n"
 
 
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, asked once for each type and attribute: the answer rests on nothing else."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._answers: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether templates may read this attribute."""
+        key = (type(obj), attr)
+        if key not in self._answers:
+            self._answers[key] = super().is_safe_attribute(obj, attr, value)
+        return self._answers[key]
+
+
 @cache
 def environment() -> ImmutableSandboxedEnvironment:
     """Templates of ours only; whatever they print is escaped for Markdown and HTML alike."""
-    made = ImmutableSandboxedEnvironment(
+    made = Sandbox(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from posixpath import relpath
 from typing import Any
 
@@ -69,9 +70,14 @@ def relative(target: str, here: str) -> str:
     page, mark, anchor = target.partition("#")
     if page == here and mark:
         return f"#{anchor}"
-    way = relpath(page or ".", here or ".")
+    way = _way(page or ".", here or ".")
     folder = "/" if not page or page.endswith("/") else ""
     return ("./" if way == "." else f"{way}{folder}") + mark + anchor
+
+
+@lru_cache(maxsize=1 << 16)
+def _way(page: str, here: str) -> str:
+    return relpath(page, here)
 
 
 def ranked(laws: Iterable[Document[Regulation]]) -> tuple[Document[Regulation], ...]:

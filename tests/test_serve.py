@@ -44,7 +44,7 @@ def port(knowledge_base: Path) -> Iterator[int]:
             time.sleep(0.05)
     yield number
     server.terminate()
-    server.wait(timeout=10)
+    server.wait(timeout=60)
 
 
 def ask(port: int, path: str, method: str = "GET") -> tuple[int, dict[str, str], str]:

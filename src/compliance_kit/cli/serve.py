@@ -82,12 +82,12 @@ def watch(home: Path, out: Path, today: date, workshop: Path, over: threading.Ev
     """Make the site fresh once, for what changed since it was built, and then whenever a file changes, until `over`."""
     seen = fingerprint(home)
     shutil.copytree(out / "site", workshop)
-    refresh(home, out, today, workshop)
+    refresh(home, out, today, workshop, over)
     while not over.wait(POLL_SECONDS):
         now = fingerprint(home)
         if now != seen:
             seen = now
-            refresh(home, out, today, workshop)
+            refresh(home, out, today, workshop, over)
 
 
 def fingerprint(home: Path) -> tuple[tuple[str, int, int], ...]:
@@ -105,8 +105,10 @@ def fingerprint(home: Path) -> tuple[tuple[str, int, int], ...]:
     return tuple(rows)
 
 
-def refresh(home: Path, out: Path, today: date, workshop: Path) -> None:
+def refresh(home: Path, out: Path, today: date, workshop: Path, over: threading.Event) -> None:
     """Check and render again, rewrite only the pages that changed; errors are shown and the old page stays.
+
+    Once `over` is set nothing new is begun: the server ends within the step that is under way.
 
     MkDocs and Pagefind write into `workshop`, a copy of the site, and whole files go from there to the site that is
     being served: whoever asks for a page meanwhile gets the old one or the new one, never half of one.
@@ -126,7 +128,11 @@ def refresh(home: Path, out: Path, today: date, workshop: Path) -> None:
     if errors:
         click.echo(report.as_text(report.Findings(errors, library.sources, tell)), nl=False, err=True)
         return
+    if over.is_set():
+        return
     made = (*site.render(library, Order(today)), *site.assets(home))
+    if over.is_set():
+        return
     changed = write_changed([_below(a, "pages/") for a in made], out / "pages")
     try:
         build_site(home / "mkdocs.yml", out / "pages", workshop, changed_only=True)
@@ -135,6 +141,8 @@ def refresh(home: Path, out: Path, today: date, workshop: Path) -> None:
         return
     write_changed(files(workshop), out / "site")
     click.echo(tell(say("已更新 {n} 页，{seconds:.1f} 秒", n=len(changed), seconds=time.perf_counter() - started)))
+    if over.is_set():
+        return
     index_site(workshop)
     write_changed(files(workshop), out / "site")
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
-from xml.sax.saxutils import quoteattr
 
 from compliance_kit.model import Diagnostic, Place, Severity, Text, say
 
@@ -250,6 +249,8 @@ def _failure(findings: Findings, found: Diagnostic) -> str:
 
 def _attribute(text: str) -> str:
     """A quoted attribute; characters that XML 1.0 has no way to write become U+FFFD."""
+    from xml.sax.saxutils import quoteattr  # brings in urllib.request, which no other format needs
+
     return quoteattr(_NOT_XML.sub("\ufffd", text))
 
 

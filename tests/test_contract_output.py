@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kb
+from compliance_kit.kinds.contract.condition import in_words
 from compliance_kit.library import Library, load
 from compliance_kit.model import CkitError
 from compliance_kit.outputs.contract import draft, form, render
@@ -135,3 +136,24 @@ def test_a_wrong_condition_and_wrong_values_are_told_too(tmp_path: Path) -> None
 def test_a_clause_whose_condition_fails_is_left_out(tmp_path: Path) -> None:
     library = small(tmp_path, "正文。", when='owner_name == "丙"')
     assert draft(library, library.projects[0]).clauses == ()
+
+
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        ("", ""),
+        ("elevators > 0", "电梯台数大于 0"),
+        ('fee == "包干制"', "收费方式为“包干制”"),
+        ("has_gas", "是否通燃气：是"),
+        ("not has_gas", "是否通燃气：否"),
+        ('has_gas and fee != "包干制"', "是否通燃气：是，并且收费方式不是“包干制”"),
+        ("has_gas or elevators <= 2", "是否通燃气：是，或者电梯台数不超过 2"),
+        ("1 < elevators < 3", "1 < elevators < 3"),
+        ("unknown", "unknown"),
+        ("elevators | length", "elevators | length"),
+        ("not (", "not ("),
+    ],
+)
+def test_a_condition_reads_as_words(when: str, words: str) -> None:
+    titles = {"elevators": "电梯台数", "fee": "收费方式", "has_gas": "是否通燃气"}
+    assert in_words(when, titles) == words

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from compliance_kit.kinds.contract.condition import in_words
 from compliance_kit.kinds.fields import bases, entries, head, texts
 from compliance_kit.kinds.kind import Grounds, Kind, Link, Node
 from compliance_kit.model import Basis, Document, Route, Source
@@ -76,6 +77,11 @@ class Contract:
         """Every clause, in order."""
         for chapter in self.chapters:
             yield from chapter.clauses
+
+    def condition(self, clause: Clause) -> str:
+        """When a clause is taken up, in words; empty for always."""
+        fields = self.parameters.get("properties", {})
+        return in_words(clause.when, {name: field.get("title", name) for name, field in fields.items()})
 
 
 def read(source: Source) -> Document[Contract]:

@@ -137,7 +137,8 @@ def _party(made: Draft, party: Party) -> Table:
 
 def _clause(made: Draft, clause: Clause, comments: bool) -> Iterator[Block]:
     notes = _comments(clause) if comments else ()
-    condition = f"　【采用条件：{clause.when}】" if clause.when and made.project is None else ""
+    when = "" if made.project else made.words.contract.condition(clause)
+    condition = f"　【采用条件：{when}】" if when else ""
     yield article(Run(f"　{clause.title}", bold=True), condition, bookmark=clause.id, comments=notes)
     for paragraph in clause.text:
         if isinstance(paragraph, str):

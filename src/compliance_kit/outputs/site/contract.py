@@ -87,7 +87,9 @@ def view(library: Library, order: Order, document: Document[Contract]) -> dict[s
     return {
         "SOURCES": SOURCES,
         "chapters": [
-            ChapterView(chinese_number(i), c.title, tuple(_row(clause, next(numbers), words) for clause in c.clauses))
+            ChapterView(
+                chinese_number(i), c.title, tuple(_row(contract, clause, next(numbers), words) for clause in c.clauses)
+            )
             for i, c in enumerate(contract.chapters, 1)
         ],
         "schedules": [Annex(annexes[s.id], s, boxed(s.intro, words)) for s in contract.schedules],
@@ -96,10 +98,9 @@ def view(library: Library, order: Order, document: Document[Contract]) -> dict[s
     }
 
 
-def _row(clause: Clause, number: int, words: Mapping[str, str]) -> Row:
-    when = _NAME.sub(lambda m: words.get(m[0], m[0]), clause.when)
+def _row(contract: Contract, clause: Clause, number: int, words: Mapping[str, str]) -> Row:
     parts = tuple(_part(paragraph, words) for paragraph in clause.text)
-    return Row(f"第{chinese_number(number)}条", clause, when, parts)
+    return Row(f"第{chinese_number(number)}条", clause, contract.condition(clause), parts)
 
 
 def _part(paragraph: Paragraph, words: Mapping[str, str]) -> Part:

@@ -51,6 +51,24 @@
     else print();
   });
 
+  // A part that is folded away opens when the address points into it, and all parts open for print.
+  const unfold = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    const first = target.nextElementSibling;
+    if (first && first.matches("details.ck-local")) first.open = true; // the heading of a folded group
+    if (target.closest("details")) target.scrollIntoView();
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
+  addEventListener("beforeprint", () => {
+    for (const fold of document.querySelectorAll("details.ck-local:not([open])")) {
+      fold.open = true;
+      addEventListener("afterprint", () => { fold.open = false; }, { once: true });
+    }
+  });
+
   // Title, status and address at the foot of every printed page.
   const text = (words) => `"${words.replace(/[\\"\n]/g, " ")}"`;
   const heading = document.querySelector(".md-content h1");

@@ -240,7 +240,7 @@ class _Wanted:
             code=item.code,
             name=item.name,
             content=self._content(item, found),
-            method=item.method or next((r.method for r in found if 0 < len(r.method) <= 12), ""),
+            method=item.method or next((r.method for r in found if r.method), ""),
             score=item.score if is_scored else 0.0,
             each=each,
             deduct=_deduct(item) if is_scored and item.score else "",

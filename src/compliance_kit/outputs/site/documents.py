@@ -15,7 +15,7 @@ from compliance_kit.kinds.checklist import Checklist, Item, Reading
 from compliance_kit.kinds.plan import Plan
 from compliance_kit.kinds.project import Project, Setting
 from compliance_kit.kinds.regulation import Regulation
-from compliance_kit.kinds.standard import Requirement
+from compliance_kit.kinds.standard import Requirement, Standard
 from compliance_kit.kinds.values import FREQUENCY_DAYS, day_text, next_due
 from compliance_kit.library import Library
 from compliance_kit.model import Document
@@ -63,8 +63,19 @@ def _regulation(library: Library, order: Order, document: Document[Regulation]) 
     return {"chapters": chapters, "written": frozenset(a.number for a in document.body.articles)}
 
 
-def _standard(library: Library, order: Order, document: Document[Any]) -> Show:
-    return {}
+def _standard(library: Library, order: Order, document: Document[Standard]) -> Show:
+    def place(requirement: Requirement) -> tuple[int, ...]:
+        return tuple(sorted(known.index(region) for region in requirement.applies.regions))
+
+    known = list(words.REGION)
+    ordered = sorted(document.body.requirements, key=place)  # stable: general ones first, then region by region
+    groups = [(tuple(known[i] for i in regions), tuple(part)) for regions, part in groupby(ordered, key=place)]
+    return {
+        "general": tuple(r for regions, part in groups if not regions for r in part),
+        "local": [
+            ("-".join(regions), "、".join(words.REGION[r] for r in regions), p) for regions, p in groups if regions
+        ],
+    }
 
 
 def _metric(library: Library, order: Order, document: Document[Any]) -> Show:

@@ -49,6 +49,15 @@ def test_every_requirement_can_be_worked_with(library: Library) -> None:
         assert part.text.endswith("。") and part.text.count("。") == 1, whole_id
 
 
+def test_only_duties_without_a_checked_article_are_taken_up_by_id(library: Library) -> None:
+    for whole_id, _, part in library.requirements():
+        cited = {cited.title for basis in part.basis for cited in basis.citations}
+        for duty in part.covers:
+            assert library.nodes[duty].label.endswith("（条号未核）"), (whole_id, duty)
+            law = library.documents[duty.partition("#")[0]]
+            assert any(library.lawbook.find(title) is law for title in cited), (whole_id, duty)
+
+
 def test_the_stock_is_complete(library: Library) -> None:
     assert len(library.regulations) >= 45
     assert len(library.metrics) >= 40

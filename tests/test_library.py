@@ -201,6 +201,28 @@ def test_citing_the_whole_instrument_links_to_it_and_not_to_an_article(tmp_path:
     assert [(link.role, link.target) for link in found.targets("std-xx#01")] == [("basis", "xx-law")]
 
 
+def test_a_duty_whose_article_nobody_has_checked_is_taken_up_by_its_id(tmp_path: Path) -> None:
+    duty = {"id": "r0-1", "who": "物业服务企业", "must": "让开通道"}
+    law: dict[str, Any] = {"verified": False, "articles": [{"gist": "让开通道。", "duties": [duty]}]}
+    standard = {"requirements": [kb.requirement("01", "《示例法》", covers=["xx-law#r0-1"], reason="原文未核对")]}
+    found = load(kb.base(tmp_path, law=law, standard=standard))
+    assert covered(found, "std-xx#01") == ["r0-1"]
+    assert found.nodes["xx-law#r0-1"].label == "《示例法》（条号未核）"
+    assert codes(found) == []
+
+
+def test_an_instrument_that_was_read_gives_the_number_of_every_article(tmp_path: Path) -> None:
+    checked = {"on": "2026-01-02", "by": "法务", "against": "官方文本"}
+    found = load(kb.base(tmp_path, law={"verified": checked, "articles": [{"gist": "让开通道。"}]}))
+    assert ("schema-required", "regulations/xx-law.yml") in codes(found)
+
+
+def test_covers_names_a_duty(tmp_path: Path) -> None:
+    parts = [kb.requirement("01", covers=["xx-law#r5-1", "xx-law#r99", "xx-law#art-5"])]
+    found = load(kb.base(tmp_path, standard={"requirements": parts}))
+    assert codes(found).count(("broken-link", "standards/std-xx.yml")) == 2
+
+
 def test_two_bases_that_say_the_same_give_links_of_their_own(tmp_path: Path) -> None:
     found = resting_on(tmp_path, "《示例法》第五条", "《示例法》第五条第一款")
     routes = [link.route[-1] for link in found.targets("std-xx#01", "covers")]

@@ -33,7 +33,7 @@ def duties(*, read_only: bool = True) -> Iterator[tuple[str, int, Any]]:
         if not read_only or name in law_ids():
             for article in data["articles"]:
                 for duty in article.get("duties", ()):
-                    yield name, article["number"], duty
+                    yield name, article.get("number", 0), duty
 
 
 def texts() -> Iterator[tuple[str, Any]]:
@@ -50,7 +50,7 @@ def words() -> Iterator[tuple[str, str, str]]:
     """Every text of ours with its instrument and what it is."""
     for name, data in texts():
         for article in data["articles"]:
-            yield name, f"art-{article['number']} gist", article["gist"]
+            yield name, f"art-{article.get('number', 0)} gist", article["gist"]
     for name, _, duty in duties():
         yield name, f"{duty['id']} must", duty["must"]
         yield name, f"{duty['id']} note", duty.get("note", "")

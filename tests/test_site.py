@@ -265,6 +265,14 @@ def test_a_requirement_page_links_back_to_what_checks_it_and_carries_it_out(samp
     assert "没有检查表核对这项要求" in body  # requirement 02
 
 
+def test_what_holds_in_one_place_is_listed_after_what_holds_everywhere() -> None:
+    _, body = split(corpus()["pages/standard/std-environment-safety/index.md"])
+    general, *places = body.partition("## 要求 {#requirements}")[2].split("的要求 {#region-")
+    assert '<section class="ck-card">' in general and "只适用于" not in general
+    assert [place.partition("}")[0] for place in places][:3] == ["CN-110000", "CN-310000", "CN-330000"]
+    assert "只适用于上海市的项目" in places[1] and '<h3 id="' in places[1]
+
+
 def test_a_plan_marks_an_overdue_drill(sample: dict[str, Artifact]) -> None:
     assert "演练超期 每年演练一次" in text_of(sample, "plan/plan-sample/")
     assert "应急演练" in text_of(sample, "")
@@ -510,9 +518,25 @@ def test_no_page_is_wider_than_a_phone_or_says_an_error(served: str, built: Path
     for path in sorted(built.rglob("index.html")):
         where = path.parent.relative_to(built).as_posix()
         tab.goto(f"{served}{where}/" if where != "." else served)
+        tab.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
         if tab.evaluate("document.documentElement.scrollWidth") > 390:
             wide.append(where)
     assert (wide, faults) == ([], [])
+    tab.close()
+
+
+@pytest.mark.browser
+def test_an_address_into_a_folded_part_opens_it(served: str, browser: Any) -> None:
+    tab = browser.new_page()
+    page = f"{served}standard/std-environment-safety/"
+    tab.goto(page)
+    assert tab.locator("details.ck-local[open]").count() == 0
+    inside = tab.locator("#region-CN-310000 + details h3").first.get_attribute("id")
+    tab.goto(f"{page}#{inside}")
+    assert tab.locator("details.ck-local[open]").count() == 1
+    assert tab.locator(f"[id='{inside}']").is_visible()
+    tab.goto(f"{page}#region-CN-330000")
+    assert tab.locator("details.ck-local[open]").count() == 2
     tab.close()
 
 

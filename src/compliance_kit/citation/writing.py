@@ -10,7 +10,9 @@ from compliance_kit.model import ArticleNumber, Citation, Provision, Reference
 
 
 def article_text(article: ArticleNumber) -> str:
-    """An article's number: 第三十五条, 第一百二十条之一."""
+    """An article's number: 第三十五条, 第一百二十条之一; 0 is an article whose number nobody has checked."""
+    if not article.main:
+        return "（条号未核）"
     return f"第{chinese_number(article.main)}条" + (f"之{chinese_number(article.sub)}" if article.sub else "")
 
 

@@ -30,7 +30,7 @@ class Node:
 class Link:
     """One part points at another.
 
-    `role` is basis (→ article), covers (→ duty, derived from basis), verifies and fulfils (→ requirement),
+    `role` is basis (→ article), covers (→ duty, derived from basis or written), verifies and fulfils (→ requirement),
     measures (→ metric), tightens (→ duty), penalty (→ article), tailors (→ requirement), uses (→ document).
     `route` is where it is written in the origin's document.
     """

@@ -18,6 +18,7 @@ WANTED: Mapping[str, tuple[str, ...]] = {
     "tailors": ("requirement",),
     "measures": ("metric",),
     "tightens": ("duty",),
+    "covers": ("duty",),
     "uses": ("standard", "contract"),
     "superseded-by": tuple(KIND),
 }

@@ -37,7 +37,11 @@ def _gap(library: Library, law: Document[Regulation], duty: Duty) -> Iterator[Di
         return
     place = law.source.place((*duty.route, "must"))
     text = say("{where}的义务没有标准要求落实：{must}", where=library.nodes[whole_id].label, must=duty.must)
-    hint = say("在 standards/ 里写一条要求，basis 引用这一条款")
+    hint = (
+        say("在 standards/ 里写一条要求，basis 引用这一条款")
+        if duty.provision.article.main
+        else say("在 standards/ 里写一条要求，covers 写 {id}，basis 引用该法规", id=whole_id)
+    )
     yield Diagnostic(CODE, Severity.GAP, place, text, hint, subject=whole_id)
 
 

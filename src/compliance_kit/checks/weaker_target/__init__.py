@@ -27,6 +27,8 @@ def run(library: Library, today: date) -> Iterator[Diagnostic]:
             yield from _compare(library, (whole_id, law.id, duty), (duty.tightens, above, upper))
     for whole_id, document, requirement in library.requirements():
         for link in library.targets(whole_id, "covers"):
+            if link.target not in duties:
+                continue  # broken-link says so
             law, duty = duties[link.target]
             upper = _place(library, law.id, duty.route)
             yield from _compare(library, (whole_id, document.id, requirement), (link.target, duty, upper))

@@ -88,7 +88,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article of interest: its gist in our own words and its duties."""
+    """One article of interest: its gist in our own words and its duties; number 0 where nobody has checked it."""
 
     number: ArticleNumber
     gist: str
@@ -172,7 +172,7 @@ def _conflict(data: dict[str, Any], route: Route) -> Conflict:
 
 
 def _article(data: dict[str, Any], route: Route) -> Article:
-    main, _, sub = str(data["number"]).partition("-")
+    main, _, sub = str(data.get("number", 0)).partition("-")
     number = ArticleNumber(int(main), int(sub or 0))
     duties = tuple(_duty(d, number, at) for at, d in entries(data, "duties", route))
     return Article(number, data["gist"], duties, route)

@@ -24,13 +24,17 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One verifiable sentence of a standard."""
+    """One verifiable sentence of a standard.
+
+    `covers` names duties that no citation can point at, because nobody has checked the number of their article.
+    """
 
     id: str
     name: str
     text: str
     level: str
     basis: tuple[Basis, ...]
+    covers: tuple[str, ...]
     reason: str
     applies: Applies
     role: str
@@ -148,6 +152,7 @@ def _requirement(data: dict[str, Any], route: Route) -> Requirement:
         text=data["text"],
         level=data["level"],
         basis=bases(data, route),
+        covers=texts(data, "covers"),
         reason=data.get("reason", ""),
         applies=applies(data),
         role=data.get("role", ""),
@@ -188,6 +193,8 @@ def links(document: Document[Standard]) -> Iterator[Link]:
             route = (*stage.route, "fulfils", i)
             yield Link(document.id, f"{document.id}#{part}", "process", document.id, route)
     for r in document.body.requirements:
+        for i, duty in enumerate(() if r.withdrawn else r.covers):
+            yield Link(f"{document.id}#{r.id}", duty, "covers", document.id, (*r.route, "covers", i))
         if r.measure:
             route = (*r.measure.route, "metric")
             yield Link(f"{document.id}#{r.id}", r.measure.metric, "measures", document.id, route)

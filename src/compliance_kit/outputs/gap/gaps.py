@@ -95,8 +95,8 @@ def penalties(library: Library, origin: str, below: Route = ()) -> tuple[str, ..
     """
     found = []
     for link in library.targets(origin, "covers"):
-        law = library.documents[link.target.partition("#")[0]]
-        duty = next((d for d in law.body.duties() if f"{law.id}#{d.id}" == link.target), None)
+        law = library.documents.get(link.target.partition("#")[0])
+        duty = next((d for d in law.body.duties() if f"{law.id}#{d.id}" == link.target), None) if law else None
         if duty and duty.penalty and link.route[: len(below)] == below:
             found.append(duty.penalty)
     return _grouped(found)

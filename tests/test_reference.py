@@ -193,10 +193,14 @@ def test_no_run_of_ours_is_copied_from_the_law() -> None:
     titles = re.compile("|".join(re.escape(data["title"].removeprefix(STATE)) for data in instruments().values()))
     laws = {name: "\n".join(law_articles(name).values()) for name in law_ids()}
     runs = {name: {t[i : i + LONGEST_RUN + 1] for i in range(len(t) - LONGEST_RUN)} for name, t in laws.items()}
-    for name, what, text in words():
-        ours = "".join(titles.sub("\n\n", text).split(" "))
-        for i in range(len(ours) - LONGEST_RUN):
-            assert ours[i : i + LONGEST_RUN + 1] not in runs[name], (name, what, ours[i : i + LONGEST_RUN + 1])
+    copied = [
+        (name, what, ours[i : i + LONGEST_RUN + 1])
+        for name, what, text in words()
+        for ours in ["".join(titles.sub("\n\n", text).split(" "))]
+        for i in range(len(ours) - LONGEST_RUN)
+        if ours[i : i + LONGEST_RUN + 1] in runs[name]
+    ]
+    assert copied == []
 
 
 def test_facts_that_were_not_read_in_a_text_are_marked_as_unverified() -> None:

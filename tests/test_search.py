@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from compliance_kit.model import CkitError
 from compliance_kit.outputs import Order
 from compliance_kit.outputs.search import OUTPUT, index, query, segment
 from compliance_kit.outputs.search.passages import passages
+from reference import ROOT
 
 LAWS: dict[str, dict[str, Any]] = {
     "civil": {
@@ -305,3 +307,22 @@ def test_the_words_asked_for_are_set_apart() -> None:
     assert query.mark("ＧＢ/T 1", "gb/t", on="<", off=">") == "<ＧＢ/T> 1"
     assert query.mark("㍿一", "株式 会社", on="<", off=">") == "<㍿>一"
     assert query.mark("a<b", "on 电", on="<", off=">") == "a<b"
+
+
+def test_questions_in_peoples_own_words_find_the_page_that_answers(tmp_path: Path) -> None:
+    index_of_all = index.read(build(ROOT, tmp_path))
+    asked = yaml.safe_load((ROOT / "tests/questions.yml").read_text(encoding="utf-8"))
+    assert len(asked) >= 60
+    missed = []
+    for row in asked:
+        hits = query.find(index_of_all, row["ask"], limit=40)
+        pages = list(dict.fromkeys(hit.document for hit in hits))[:3]
+        if not set(pages) & set(row["want"]):
+            missed.append((row["ask"], pages))
+    assert len(missed) <= len(asked) // 10, missed
+
+
+def test_what_holds_every_word_comes_before_what_holds_some(ask: Callable[..., list[str]]) -> None:
+    assert ask("业主委员会 沟通")[0] == "std-xx#02"
+    assert ask("电梯困人了要怎么救援")[0] == "std-xx#01"
+    assert ask("电梯困人了 锅炉") == []

@@ -273,6 +273,17 @@ def test_what_holds_in_one_place_is_listed_after_what_holds_everywhere() -> None
     assert "只适用于上海市的项目" in places[1] and '<h3 id="' in places[1]
 
 
+def test_a_role_has_all_it_must_do_on_one_page() -> None:
+    made = corpus()
+    _, body = split(made["pages/role/elevator/index.md"])
+    assert "CK-LIFT-D.docx" in body and "电梯十五日维保" in body
+    assert body.index("## 每日") < body.index("## 每月") < body.index("## 每年")
+    assert "../../plan/plan-elevator-entrapment/#s" in body
+    assert made["pages/role/inspector/index.md"].content.count(b".docx") == made[
+        "pages/checklist/index.md"
+    ].content.count(b".docx")
+
+
 def test_a_plan_marks_an_overdue_drill(sample: dict[str, Artifact]) -> None:
     assert "演练超期 每年演练一次" in text_of(sample, "plan/plan-sample/")
     assert "应急演练" in text_of(sample, "")
@@ -537,6 +548,20 @@ def test_an_address_into_a_folded_part_opens_it(served: str, browser: Any) -> No
     assert tab.locator(f"[id='{inside}']").is_visible()
     tab.goto(f"{page}#region-CN-330000")
     assert tab.locator("details.ck-local[open]").count() == 2
+    tab.close()
+
+
+@pytest.mark.browser
+def test_a_card_shows_what_a_citation_says_before_one_goes_there(served: str, browser: Any) -> None:
+    tab = browser.new_page()
+    tab.goto(f"{served}standard/std-disputes/")
+    link = tab.locator("a", has_text="第九百四十四条第三款").first
+    link.hover()
+    card = tab.locator("#ck-hover")
+    card.wait_for(state="visible")
+    assert "催" in card.inner_text() and link.get_attribute("aria-describedby") == "ck-hover"
+    tab.keyboard.press("Escape")
+    assert not card.is_visible() and link.get_attribute("title") is None
     tab.close()
 
 

@@ -84,6 +84,25 @@ REGION = {
     "CN-411300": "南阳市",
 }
 """Names by GB/T 2260 code. A municipality's code stands for its province and its city alike."""
+ROLE = {
+    "project-manager": "项目经理",
+    "engineering": "工程主管",
+    "elevator": "电梯安全管理员",
+    "technician": "维修工",
+    "order": "秩序主管",
+    "guard": "秩序维护员",
+    "control-room": "消防控制室值班员",
+    "environment": "环境主管",
+    "service": "客服主管",
+    "front-desk": "客服专员",
+    "legal": "法务",
+    "quality": "品质专员",
+    "finance": "财务专员",
+    "people": "人事专员",
+    "training": "培训专员",
+    "information": "信息管理员",
+}
+"""The address of each role's page, and the name by which the documents call it."""
 GRADE = {1: "一级", 2: "二级", 3: "三级", 4: "四级", 5: "五级"}
 """Service grades; 一级 is the highest."""
 PLAN_LEVEL = {"comprehensive": "综合应急预案", "special": "专项应急预案", "on-site": "现场处置方案"}

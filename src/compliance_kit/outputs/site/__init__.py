@@ -9,7 +9,7 @@ from pathlib import Path
 from compliance_kit.library import Library
 from compliance_kit.model import Artifact
 from compliance_kit.outputs.output import Order, Output
-from compliance_kit.outputs.site import documents, findings, home, indexes, matrix, page
+from compliance_kit.outputs.site import documents, findings, home, indexes, matrix, page, roles
 from compliance_kit.outputs.site.routes import routes
 
 FOLDER = "pages"
@@ -25,6 +25,7 @@ def render(library: Library, order: Order) -> Iterator[Artifact]:
         *home.pages(library, order, found),
         *indexes.pages(library),
         *documents.pages(library, order),
+        *roles.pages(library),
         *matrix.pages(library),
         *findings.pages(found),
     )

@@ -17,6 +17,8 @@ from compliance_kit.outputs.site.trace import is_ours
 
 HORIZON_DAYS = 60
 """How far ahead the first page looks."""
+DOORS = ("project-manager", "engineering", "order", "service", "legal")
+"""The roles that the first page names."""
 NEWS = 5
 """How many changes of law the first page shows."""
 
@@ -60,10 +62,18 @@ def pages(library: Library, order: Order, found: tuple[Group, ...]) -> Iterator[
         "due": sorted((d for d in due(library) if d.day <= limit), key=lambda d: (d.day, d.target)),
         "horizon": HORIZON_DAYS,
         "chapters": tuple(coverage(library)),
+        "roles": tuple(doors(library)),
         "versions": sorted(news(library), key=lambda n: (n.day, n.target), reverse=True)[:NEWS],
     }
     title = "物业管理合规与知识库"
     yield Page("", title, "home.md.j2", "", show=show, hide=("navigation", "toc"))
+
+
+def doors(library: Library) -> Iterator[tuple[str, str]]:
+    """Address and name of the roles that the first page names, and of the list of all."""
+    busy = {requirement.role for _, _, requirement in library.requirements()}
+    yield from ((f"role/{slug}/", words.ROLE[slug]) for slug in DOORS if words.ROLE[slug] in busy)
+    yield "role/", "全部岗位"
 
 
 def totals(library: Library, found: tuple[Group, ...]) -> dict[str, int]:

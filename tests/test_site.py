@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import threading
 from collections.abc import Iterator
@@ -195,7 +196,7 @@ def broken_links(made: dict[str, Artifact]) -> Iterator[str]:
             way, _, anchor = link.partition("#")
             target = where if not way else normpath(f"/{where}{way.partition('?')[0]}").strip("/")
             target = f"{target}/" if way and target not in ("", where) else target
-            if target.startswith("downloads/"):
+            if target.startswith("downloads/") or f"pages/{target.rstrip('/')}" in made:
                 continue
             if target not in ids or (anchor and anchor not in ids[target]):
                 yield f"{where}: {link}"
@@ -282,6 +283,14 @@ def test_a_role_has_all_it_must_do_on_one_page() -> None:
     assert made["pages/role/inspector/index.md"].content.count(b".docx") == made[
         "pages/checklist/index.md"
     ].content.count(b".docx")
+
+
+def test_every_document_can_be_had_as_json(sample: dict[str, Artifact]) -> None:
+    rows = json.loads(sample["pages/data/index.json"].content)["documents"]
+    assert {row["id"] for row in rows} >= {"cn-sample", "std-sample", "plan-sample", "chk-sample", "ctr-sample"}
+    for row in rows:
+        assert json.loads(sample[f"pages/{row['file']}"].content)["id"] == row["id"]
+    assert json.loads(sample["pages/data/schemas/plan.json"].content)["title"] == "应急预案"
 
 
 def test_a_plan_marks_an_overdue_drill(sample: dict[str, Artifact]) -> None:

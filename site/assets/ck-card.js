@@ -58,5 +58,5 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hide();
   });
-  addEventListener("scroll", hide, { passive: true });
+  addEventListener("scroll", () => shown && hide(), { passive: true });
 })();

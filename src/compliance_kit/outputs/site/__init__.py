@@ -9,7 +9,7 @@ from pathlib import Path
 from compliance_kit.library import Library
 from compliance_kit.model import Artifact
 from compliance_kit.outputs.output import Order, Output
-from compliance_kit.outputs.site import documents, findings, home, indexes, matrix, page, roles
+from compliance_kit.outputs.site import data, documents, findings, home, indexes, matrix, page, roles
 from compliance_kit.outputs.site.routes import routes
 
 FOLDER = "pages"
@@ -30,6 +30,7 @@ def render(library: Library, order: Order) -> Iterator[Artifact]:
         *findings.pages(found),
     )
     yield Artifact(f"{FOLDER}/assets/ck-words.json", synonyms(library))
+    yield from data.files(library)
     for one in sorted(pages, key=lambda p: p.address):
         yield page.render(one, page.Desk(library, order, ways, one.address))
 

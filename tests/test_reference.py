@@ -9,9 +9,11 @@ from typing import Any
 
 from compliance_kit.citation import CitationError, number, parse
 from compliance_kit.kinds.regulation import STATE, shapes
+from compliance_kit.library import load
 from reference import (
     REFERENCE,
     RENUMBERED,
+    ROOT,
     instruments,
     law_articles,
     law_ids,
@@ -201,6 +203,25 @@ def test_no_run_of_ours_is_copied_from_the_law() -> None:
         if ours[i : i + LONGEST_RUN + 1] in runs[name]
     ]
     assert copied == []
+
+
+def test_every_number_and_cycle_of_a_requirement_is_the_laws_or_is_owned_by_a_reason() -> None:
+    library = load(ROOT)
+    known = {f"{law.id}#{duty.id}": duty for law in library.regulations for duty in law.body.duties()}
+    unowned = []
+    for whole, _, part in library.requirements():
+        if part.reason or not part.basis:
+            continue
+        cited = [
+            (x.instrument.id, x.provision.article.main) for x in library.lawbook.resolve(part.basis) if x.provision
+        ]
+        law = "".join(law_articles(name)[number] for name, number in cited if name in law_ids())
+        cycles = {known[link.target].frequency for link in library.targets(whole, "covers")}
+        if numbers_of_ours(part.text) - numbers_of_law(law):
+            unowned.append((whole, part.text))
+        elif part.frequency in PERIODS.values() and part.frequency not in cycles:
+            unowned.append((whole, part.frequency))
+    assert unowned == []
 
 
 def test_facts_that_were_not_read_in_a_text_are_marked_as_unverified() -> None:

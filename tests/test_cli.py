@@ -339,6 +339,9 @@ def test_find_answers_from_the_index_and_says_where_there_is_none(ckit: Ckit, ho
     nothing = ckit("find", "锅炉爆炸", "--out", out)
     assert nothing.code == 1 and "没有找到“锅炉爆炸”" in nothing.out
     assert json.loads(ckit("find", "锅炉爆炸", "--json", "--out", out).out)["hits"] == []
+    assert json.loads(ckit("find", "巡查", "--region", "全国", "--json", "--out", out).out)["hits"]
+    assert json.loads(ckit("find", "巡查", "--region", "上海市", "--json", "--out", out).out)["hits"] == []
+    assert "是不是想找“示例法" in ckit("find", "示列法", "--out", out).out
     assert len(ckit("find", "示例", "--limit", "1", "--out", out).out.strip().split("\n")) <= 2
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from compliance_kit.cli.app import Command, tell
-from compliance_kit.kinds.words import KIND
+from compliance_kit.kinds.words import KIND, REGION, VALIDITY
 from compliance_kit.model import say
 
 WORDS = {
@@ -26,22 +26,39 @@ WORDS = {
 }
 
 
-@click.command(cls=Command, help="在知识库里查找；几个词之间用空格隔开，须全部命中，同义词算命中。")
+@click.command(cls=Command, help="在知识库里查找；几个词之间用空格隔开，须全部命中，同义词算命中；也可以直接问一句话。")
 @click.argument("words", nargs=-1, required=True)
 @click.option("--kind", type=click.Choice(list(WORDS)), default=None, help="只找这一类")
+@click.option("--region", type=click.Choice(list(REGION.values())), default=None, help="只找这个地区的法规和要求")
+@click.option("--role", default=None, metavar="岗位", help="只找这个岗位的，例如 工程主管")
+@click.option("--status", type=click.Choice(list(VALIDITY.values())), default=None, help="只找这种时效的法规")
 @click.option("--limit", type=click.IntRange(1, 200), default=10, help="最多几条，默认 10")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build"), help="输出文件夹，默认 build")
-def find(words: tuple[str, ...], kind: str | None, limit: int, as_json: bool, out: Path) -> int:
+def find(
+    words: tuple[str, ...],
+    kind: str | None,
+    region: str | None,
+    role: str | None,
+    status: str | None,
+    limit: int,
+    as_json: bool,
+    out: Path,
+) -> int:
     """Find passages and print them, best first."""
     from compliance_kit.outputs.search import index, query
 
     text = " ".join(words)
-    hits = query.find(index.read(out / "search"), text, limit=limit, only={"kind": kind} if kind else None)
+    asked = {"kind": kind, "region": region, "role": role, "status": status}
+    only = {name: value for name, value in asked.items() if value}
+    opened = index.read(out / "search")
+    hits = query.find(opened, text, limit=limit, only=only)
     if as_json:
         click.echo(json.dumps({"query": text, "hits": [asdict(hit) for hit in hits]}, ensure_ascii=False, indent=1))
     elif not hits:
         click.echo(tell(say("没有找到“{text}”。换个说法，或减少几个词。", text=text)))
+        if near := query.suggest(opened, text):
+            click.echo(tell(say("是不是想找“{near}”？", near=near)))
     else:
         _show(hits, text, query)
     return 0 if hits else 1

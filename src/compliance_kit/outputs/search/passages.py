@@ -55,10 +55,15 @@ def _passage(library: Library, node: Node, document: Document[Any]) -> Passage:
         text=text,
         also=" ".join(also),
         document=document.id,
-        region=REGION.get(law.region, law.region) if law else "",
+        region=_region(law.region if law else next(iter(getattr(getattr(part, "applies", None), "regions", ())), "")),
         status=VALIDITY[law.status] if law else "",
         role=str(getattr(part, "role", "") or getattr(part, "who", "")),
     )
+
+
+def _region(code: str) -> str:
+    """The name of a place; nothing for what holds everywhere."""
+    return REGION.get(code, code)
 
 
 def _part(document: Document[Any], node: Node) -> object:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from compliance_kit.kinds.regulation import STATE
 from compliance_kit.outputs.search.index import Index
 from compliance_kit.outputs.search.segment import asked, asked_words, fold, grams, synonyms
 
@@ -85,6 +87,14 @@ def find(index: Index, text: str, *, limit: int = 10, only: Mapping[str, str] | 
         known = {hit.id for hit in strict}
         loose = _hits(searcher, _question(index, typed), facets, max(limit, POOL))
     return (*strict, *(hit for hit in _by_intent(loose, typed) if hit.id not in known))[:limit]
+
+
+def suggest(index: Index, text: str) -> str:
+    """The title or term most like what was typed, for when nothing was found; empty where none is like it."""
+    with index.engine.reader() as reader:
+        titles = {row["title"].removeprefix(STATE) for row in reader.all_stored_fields() if "#" not in row["id"]}
+    known = sorted(titles | set(index.vocabulary))
+    return next(iter(difflib.get_close_matches(text[:LONGEST].strip(), known, n=1, cutoff=0.5)), "")
 
 
 def _hits(searcher: Any, wish: Any, facets: Any, limit: int) -> tuple[Hit, ...]:

@@ -530,6 +530,24 @@ def test_search_finds_things_as_people_type_them(served: str, browser: Any, widt
 
 
 @pytest.mark.browser
+def test_a_question_in_peoples_own_words_finds_the_page_that_answers(served: str, browser: Any) -> None:
+    asked = yaml.safe_load((ROOT / "tests/questions.yml").read_text(encoding="utf-8"))
+    tab = browser.new_page()
+    tab.goto(served)
+    tab.keyboard.press("/")
+    missed = []
+    for row in asked:
+        tab.fill("#ck-q", row["ask"])
+        tab.wait_for_selector(f".ck-search-status:has-text('“{row['ask']}”')", timeout=10_000)
+        ways = [link.get_attribute("href") for link in tab.locator(".ck-search-results a").all()[:12]]
+        pages = list(dict.fromkeys(way.partition("#")[0].strip("/").split("/")[-1] for way in ways))[:3]
+        if not set(pages) & set(row["want"]):
+            missed.append((row["ask"], pages))
+    assert len(missed) <= len(asked) // 10, missed
+    tab.close()
+
+
+@pytest.mark.browser
 def test_no_page_is_wider_than_a_phone_or_says_an_error(served: str, built: Path, browser: Any) -> None:
     tab = browser.new_page(viewport={"width": 390, "height": 844})
     faults: list[str] = []

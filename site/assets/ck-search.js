@@ -8,8 +8,9 @@
   const chips = dialog.querySelector(".ck-chips");
   const status = dialog.querySelector(".ck-search-status");
   const results = dialog.querySelector(".ck-search-results");
-  const ORDER = ["法规", "服务标准", "应急预案", "检查表", "合同", "指标", "术语", "物业项目", "检查规则", "说明"];
-  const LESS = { 指标: 0.6, 术语: 0.7, 物业项目: 0.4, 检查规则: 0.3, 说明: 0.3 }; // found, but seldom what is asked for
+  const ORDER = ["法规", "服务标准", "应急预案", "检查表", "合同", "岗位", "指标", "术语", "物业项目", "检查规则", "说明"];
+  const LESS = { 岗位: 0.3, 指标: 0.6, 术语: 0.7, 物业项目: 0.4, 检查规则: 0.3, 说明: 0.3 }; // found, but seldom what is asked for
+  const less = (page) => (LESS[page.meta.kind || "说明"] || 1) * (page.meta.title.includes("考核表") ? 0.5 : 1);
   const PAGES = 24;
   const SHOWN = 3;
   let engine, synonyms = [], latest = 0, kind = "";
@@ -179,7 +180,7 @@
         const best = asked.map((q) => [weigh(part, q), q.words]).reduce((a, b) => (b[0] > a[0] ? b : a));
         if (!best[0]) continue;
         const name = page.meta.kind || "说明";
-        groups.set(name, [...(groups.get(name) || []), { part, words: best[1], weight: best[0] * (LESS[name] || 1) - rank / 20 }]);
+        groups.set(name, [...(groups.get(name) || []), { part, words: best[1], weight: best[0] * less(page) - rank / 20 }]);
       }
     });
     for (const rows of groups.values()) rows.sort((a, b) => b.weight - a.weight);
@@ -224,6 +225,85 @@
     return Promise.all(hits.map((hit) => hit.data()));
   };
 
+  // A question in one sentence: any of its telling words, the rarer and the more of them the better (docs/decisions/0012).
+  const ASIDE = /提前[几多]少?[天日]|怎么办|怎么处理|怎么|如何|什么|多久|多少|几天|几次|几点|几个|是不是|能不能|可不可以|可以|应该|需要|要不要|哪些|哪里|谁/g;
+  const EMPTY = new Set("吗 呢 吧 啊 要 能 会 还 做 用 有 管 先 归 的 了 把 给 被 来 到 在 里 一次 进行 处理 管不管 物业 小区 应对 还能 没有 我们 他们".split(" "));
+  const INTENT = [
+    [/怎么办|怎么处[理置]|应对|怎么救|先干什么|注意什么/, "应急预案"],
+    [/查什么|检查表|问卷|表格|模板/, "检查表"],
+    [/协议|合同/, "合同"],
+    [/罚|赔|合法|吗$|能不能|可不可以|多少人|归谁|谁负责|提前几/, "法规"],
+  ];
+  const cutter = Intl.Segmenter ? new Intl.Segmenter("zh", { granularity: "word" }) : null;
+
+  // The words of a question with their other names; a glossary word stays whole.
+  const telling = (typed) => {
+    let rest = typed.normalize("NFKC").toLowerCase().replace(ASIDE, " ").replace(/每天/g, "每日");
+    const found = [];
+    const names = synonyms.flatMap((group) => group.map((name) => [name.toLowerCase(), group.map((n) => n.toLowerCase())]))
+      .sort((a, b) => b[0].length - a[0].length);
+    for (const [name, group] of names) {
+      if (name.length < 2 || !rest.includes(name)) continue;
+      found.push([name, ...group.filter((other) => other !== name)]);
+      rest = rest.replaceAll(name, " ");
+    }
+    for (const piece of cutter ? cutter.segment(rest) : []) {
+      if (piece.isWordLike && !EMPTY.has(piece.segment)) found.push([piece.segment]);
+    }
+    return found.filter((forms) => !EMPTY.has(forms[0]));
+  };
+
+  const answer = async (pagefind, typed) => {
+    const tokens = [];
+    const best = new Map();
+    for (const forms of telling(typed).slice(0, 8)) {
+      const hits = new Map();
+      for (const form of forms.slice(0, 6)) {
+        for (const hit of (await pagefind.search(form)).results) hits.set(hit.id, [hit, Math.max(hit.score, (hits.get(hit.id) || [0, 0])[1])]);
+      }
+      if (!hits.size) continue;
+      const worth = Math.log(1 + 400 / hits.size);
+      tokens.push({ forms, worth });
+      const top = Math.max(...[...hits.values()].map(([, score]) => score));
+      for (const [id, [hit, score]] of hits) {
+        const known = best.get(id) || { hit, sum: 0 };
+        known.sum += worth * (0.5 + 0.5 * score / top);
+        best.set(id, known);
+      }
+    }
+    const rows = [...best.values()].sort((a, b) => b.sum - a.sum).slice(0, PAGES);
+    const pages = await Promise.all(rows.map((row) => row.hit.data()));
+    const said = pages.map((page) => `${page.meta.title} ${page.raw_content || page.content}`.replaceAll("\u200b", "").toLowerCase());
+    return { pages, tokens: tokens.filter(({ forms }) => forms.some((form) => said.some((text) => text.includes(form)))) };
+  };
+
+  const groupAnswer = (pages, tokens, typed) => {
+    const wanted = INTENT.filter(([words]) => words.test(typed)).map(([, name]) => name);
+    const all = tokens.reduce((sum, token) => sum + token.worth, 0);
+    const groups = new Map();
+    for (const page of pages) {
+      const name = page.meta.kind || "说明";
+      let most = null;
+      for (const part of partsOf(page)) {
+        const text = part.text.toLowerCase(), head = part.head.text.toLowerCase(), title = part.title.toLowerCase();
+        let sum = 0, met = 0;
+        const words = [];
+        for (const { forms, worth } of tokens) {
+          const used = forms.find((form) => text.includes(form) || title.includes(form));
+          if (!used) continue;
+          words.push(used);
+          met += worth;
+          sum += worth * (1 + (head.includes(used) ? 1 : 0) + (title.includes(used) ? 1.2 : 0)) * (used === forms[0] ? 1 : 0.8);
+        }
+        const weight = sum * (0.3 + met / all) * less(page) * (wanted.includes(name) ? 1.4 : 1);
+        if (met >= 0.4 * all && (!most || weight > most.weight)) most = { part, words, weight };
+      }
+      if (most) groups.set(name, [...(groups.get(name) || []), most]);
+    }
+    for (const rows of groups.values()) rows.sort((a, b) => b.weight - a.weight);
+    return [...groups].sort(([, a], [, b]) => b[0].weight - a[0].weight);
+  };
+
   const run = async () => {
     const turn = ++latest;
     const typed = input.value.trim();
@@ -233,19 +313,22 @@
       chips.replaceChildren();
       return;
     }
-    let pages, asked;
+    let groups = [];
     try {
       const pagefind = await load();
       const { words, articles } = question(typed);
-      asked = variants(words).map((changed) => ({ words: changed, articles }));
-      pages = await find(pagefind, asked);
+      const asked = variants(words).map((changed) => ({ words: changed, articles }));
+      groups = group(await find(pagefind, asked), asked);
+      if (groups.flatMap(([, rows]) => rows).length < 3 && words.length === 1 && words[0].length > 4 && !articles.length) {
+        const { tokens, pages } = await answer(pagefind, typed);
+        if (tokens.length) groups = groupAnswer(pages, tokens, typed);
+      }
     } catch (error) {
       console.warn(error);
       status.textContent = "搜索没有打开：本页需要由网页服务器提供（ckit serve），不能直接双击文件打开。";
       return;
     }
     if (turn !== latest) return;
-    const groups = group(pages, asked);
     const count = groups.reduce((sum, [, rows]) => sum + rows.length, 0);
     status.textContent = count ? `“${typed}”：${count} 处` : `没有找到“${typed}”。换一个说法，或少写几个字。`;
     showChips(groups);

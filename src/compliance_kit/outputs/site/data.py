@@ -27,4 +27,5 @@ def files(library: Library) -> Iterator[Artifact]:
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+    """JSON without a tag in it, whatever a host takes the file for."""
+    return json.dumps(value, ensure_ascii=False, indent=1).replace("<", "\\u003c").encode() + b"\n"

@@ -18,11 +18,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import kb
+from compliance_kit.finding import segment
+from compliance_kit.finding.passages import passages
+from compliance_kit.finding.pinyin import initials
+from compliance_kit.finding.wish import wish
 from compliance_kit.library import load
 from compliance_kit.model import CkitError
 from compliance_kit.outputs import Order
-from compliance_kit.outputs.search import OUTPUT, index, query, segment
-from compliance_kit.outputs.search.passages import passages
+from compliance_kit.outputs.search import OUTPUT, index, query, renew
 from reference import ROOT
 
 LAWS: dict[str, dict[str, Any]] = {
@@ -89,8 +92,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ask(folder: Path) -> Callable[..., list[str]]:
     opened = index.read(folder)
 
-    def ids(text: str, **more: Any) -> list[str]:
-        return [hit.id for hit in query.find(opened, text, **more)]
+    def ids(text: str, *, only: dict[str, str] | None = None, on: date | None = None, limit: int = 10) -> list[str]:
+        return [hit.id for hit in query.find(opened, text, limit=limit, scope=query.Scope(only or {}, on))]
 
     return ids
 
@@ -231,6 +234,88 @@ def test_an_index_of_nothing_finds_nothing(tmp_path: Path) -> None:
     assert query.find(index.read(tmp_path), "电梯") == ()
 
 
+# ── Brought up to date ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def renewed(root: Path, out: Path) -> dict[str, bytes]:
+    """The index brought up to date in its folder, as `ckit build search` does; the files written."""
+    made = {a.path.removeprefix("search/"): a.content for a in renew(load(root), out / "search")}
+    for old in (out / "search").iterdir():
+        old.unlink()
+    for name, content in made.items():
+        (out / "search" / name).write_bytes(content)
+    return made
+
+
+def change(root: Path, text: str) -> None:
+    rows = [*ROWS[:2], {**ROWS[2], "text": text}]
+    kb.save(root, "standards/std-xx.yml", kb.STANDARD | {"requirements": rows, "tags": ["标签词"]})
+
+
+def found(out: Path, text: str) -> list[str]:
+    return [hit.id for hit in query.find(index.read(out / "search"), text)]
+
+
+def test_a_changed_document_alone_is_written_again(tmp_path: Path) -> None:
+    root, out = corpus(tmp_path / "kb"), tmp_path / "build"
+    for number in range(12):
+        more = {"id": f"cn-more-{number}", "title": f"另外条例{number}", "aliases": []}
+        kb.save(root, f"regulations/more-{number}.yml", kb.LAW | LAWS["rules"] | more)
+    before = {path.name: path.read_bytes() for path in build(root, out).iterdir()}
+    assert renewed(root, out) == before  # nothing changed
+    change(root, "泳池边设救生员座椅。")
+    after = renewed(root, out)
+    kept = {name for name, content in before.items() if after.get(name) == content}
+    assert {Path(name).suffix for name in kept} == {".seg"} and len(after) == len(before) + 1
+    assert found(out, "救生员座椅") == ["std-xx#03"] and found(out, "景观水池") == []
+    assert found(out, "民法典944") == ["cn-civil-code#art-944"]
+    (root / "standards/std-xx.yml").unlink()
+    (root / "checklists/chk-xx.yml").unlink()
+    renewed(root, out)
+    assert found(out, "救生员座椅") == [] and "chk-xx#001" not in found(out, "轿厢对讲")
+
+
+def test_an_index_is_made_anew_after_many_updates_or_with_another_glossary(tmp_path: Path) -> None:
+    root, out = corpus(tmp_path / "kb"), tmp_path / "build"
+    build(root, out)
+    for number in range(index.MOST_UPDATES + 2):
+        change(root, f"第{number}次改动，巡逻。")
+        renewed(root, out)
+    assert len(list((out / "search").glob("*.seg"))) <= index.MOST_UPDATES + 1
+    kb.save(
+        root,
+        "standards/glossary.yml",
+        kb.GLOSSARY | {"terms": [{"term": "巡逻", "synonyms": ["转悠"], "definition": "在园区里走动查看。"}]},
+    )
+    made = renewed(root, out)
+    fresh = {a.path.removeprefix("search/"): a.content for a in OUTPUT.render(load(root), Order(date(2026, 11, 23)))}
+    assert made == fresh and "std-xx#03" in found(out, "转悠")
+
+
+def test_a_writer_stopped_half_way_leaves_the_old_index_usable(tmp_path: Path) -> None:
+    root, out = corpus(tmp_path / "kb"), tmp_path / "build"
+    build(root, out)
+    change(root, "泳池边设救生员座椅。")
+    fresh = list(OUTPUT.render(load(root), Order(date(2026, 11, 23))))
+    assert fresh[-1].path.endswith(index.DIGESTS)
+    for artifact in fresh[:-1]:  # stopped before the note that says which files count
+        (out / artifact.path).write_bytes(artifact.content)
+        assert found(out, "景观水池") == ["std-xx#03"]
+    (out / fresh[-1].path).write_bytes(fresh[-1].content)
+    assert found(out, "救生员座椅") == ["std-xx#03"]
+
+
+def test_a_large_index_is_written_in_several_processes_and_answers_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "SHARD", 5)
+    folder = build(corpus(tmp_path / "kb"), tmp_path / "build")
+    assert len(list(folder.glob("*.seg"))) > 2
+    opened = index.read(folder)
+    assert [hit.id for hit in query.find(opened, "民法典944")] == ["cn-civil-code#art-944"]
+    assert opened.searcher.doc_count_all() == len(list(passages(load(tmp_path / "kb"))))
+
+
 # ── What is typed ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -326,3 +411,58 @@ def test_what_holds_every_word_comes_before_what_holds_some(ask: Callable[..., l
     assert ask("业主委员会 沟通")[0] == "std-xx#02"
     assert ask("电梯困人了要怎么救援")[0] == "std-xx#01"
     assert ask("电梯困人了 锅炉") == []
+
+
+# ── The language of queries ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("typed", "must", "phrases", "never"),
+    [
+        ("电梯 困人", (("电梯",), ("困人",)), (), ()),
+        ("电梯 OR 扶梯 维保", (("电梯", "扶梯"), ("维保",)), (), ()),
+        ("电梯|扶梯｜货梯", (("电梯", "扶梯", "货梯"),), (), ()),
+        ("“水箱清洗” 每年", (("每年",),), ("水箱清洗",), ()),
+        ('"ＧＢ/T" 「甲」', (), ("gb/t", "甲"), ()),
+        ("消防 -演练 NOT 培训 AND 检查", (("消防",), ("检查",)), (), ("演练", "培训")),
+        ("OR 电梯 OR", (("电梯",),), (), ()),
+        ("- | NOT", (("-",),), (), ()),
+    ],
+)
+def test_signs_between_words_are_read(typed: str, must: Any, phrases: Any, never: Any) -> None:
+    read = wish(typed)
+    assert (read.must, read.phrases, read.never) == (must, phrases, never)
+
+
+def test_phrases_alternatives_and_exclusions_are_kept(ask: Callable[..., list[str]]) -> None:
+    assert ask('"违反治安、环保规定"') == ["cn-pm-regulation#r46-1"] and ask('"环保治安"') == []
+    assert set(ask("困人|溺水")) >= {"std-xx#01", "std-xx#03"}
+    assert "chk-xx#001" not in ask("电梯困人 -对讲") and "std-xx#01" in ask("电梯困人 -对讲")
+    assert ask("-对讲") == [] and ask("电梯困人 -没有这个词") != []
+
+
+def test_law_can_be_asked_for_as_it_was_on_a_day(tmp_path: Path) -> None:
+    root = corpus(tmp_path / "kb")
+    old = {"id": "cn-old", "title": "旧物业管理办法", "status": "repealed", "ended": "2010-05-01", "aliases": []}
+    versions = {"versions": [{"promulgated": "2001-01-01", "effective": "2001-03-01"}]}
+    kb.save(root, "regulations/old.yml", kb.LAW | old | versions)
+    opened = index.read(build(root, tmp_path / "build"))
+
+    def on(day: date) -> bool:
+        return "cn-old" in {hit.id for hit in query.find(opened, "旧物业管理办法", scope=query.Scope(on=day))}
+
+    days = [date(2001, 2, 28), date(2001, 3, 1), date(2010, 4, 30), date(2010, 5, 1)]
+    assert [on(day) for day in days] == [False, True, True, False]
+
+
+def test_the_first_letters_of_a_name_find_it(tmp_path: Path) -> None:
+    opened = index.read(build(corpus(tmp_path / "kb"), tmp_path / "build"))
+    assert query.find(opened, "wygltl")[0].id == "cn-pm-regulation"
+    assert "std-xx#01" in {hit.id for hit in query.find(opened, "dtkrjy")}
+    assert initials("GB/T 20647.9 物业服务") == "gbt206479wyfw"
+
+
+def test_a_question_is_cut_by_the_words_of_the_pages() -> None:
+    known = frozenset({"业主", "监控录像", "监控", "录像"})
+    assert list(segment.cut("业主要看监控录像咋整 gb50", known)) == ["业主", "看", "监控录像", "咋整", "gb50"]
+    assert list(segment.cut("", known)) == [] and list(segment.cut("的吗", known)) == []

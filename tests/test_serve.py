@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import socket
 import subprocess
@@ -10,6 +11,8 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -22,7 +25,7 @@ PAGE = "/standard/std-emergency-supplies/"
 @pytest.fixture(scope="module")
 def knowledge_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = copy_of_the_corpus(tmp_path_factory.mktemp("serve"))
-    done = ckit("build", "site", "--as-of", "2026-11-23", "--root", ".", cwd=home)
+    done = ckit("build", "site", "search", "--as-of", "2026-11-23", "--root", ".", cwd=home)
     assert done.returncode == 0, done.stderr
     return home
 
@@ -66,7 +69,9 @@ def test_nothing_but_files_below_the_site_and_only_reading(port: int) -> None:
     assert ask(port, "/../mkdocs.yml")[0] == 404
     assert ask(port, "/%2e%2e/mkdocs.yml")[0] == 404
     assert ask(port, "/assets/")[0] == 404
-    assert ask(port, "/", "POST")[0] == 501
+    for method in ("POST", "PUT", "DELETE", "OPTIONS"):
+        status, headers, _ = ask(port, "/api/find", method)
+        assert (status, headers["allow"]) == (405, "GET, HEAD")
 
 
 def test_a_changed_line_becomes_a_fresh_page_and_a_mistake_keeps_the_old_one(port: int, knowledge_base: Path) -> None:
@@ -80,6 +85,68 @@ def test_a_changed_line_becomes_a_fresh_page_and_a_mistake_keeps_the_old_one(por
     assert "改动以后的目的甲乙丙" in ask(port, PAGE)[2]
     path.write_text(text, encoding="utf-8")
     assert wait_for(port, purpose.removeprefix("purpose: ")[:12])
+
+
+def api(port: int, query: str) -> tuple[int, dict[str, Any]]:
+    status, headers, body = ask(port, f"/api/{query}")
+    assert headers["content-type"].startswith("application/json" if status == 200 else "application/problem+json")
+    assert headers["x-content-type-options"] == "nosniff" and "<" not in body
+    return status, json.loads(body)
+
+
+def test_the_api_answers_questions_with_facets(port: int) -> None:
+    status, answer = api(port, f"find?q={quote('电梯坏了关人怎么办')}&limit=3")
+    assert status == 200 and answer["count"] == len(answer["hits"]) == 3
+    assert {"id", "kind", "title", "text", "document", "region", "status", "since", "score"} <= set(answer["hits"][0])
+    status, answer = api(port, f"find?q={quote('物业管理条例')}&kind=regulation&region={quote('杭州市')}&on=2026-11-23")
+    assert answer["hits"][0]["id"] == "cn-330100-property-regulation"
+    assert api(port, f"find?q={quote('电悌困仁')}")[1] | {"query": ""} == {
+        "query": "",
+        "count": 0,
+        "hits": [],
+        "suggestion": "电梯被困",
+    }
+    described = api(port, "openapi.json")[1]
+    names = [row["name"] for row in described["paths"]["/api/find"]["get"]["parameters"]]
+    assert names == ["q", "kind", "region", "status", "role", "on", "limit"] and described["openapi"].startswith("3.1")
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "words"),
+    [
+        ("find", 400, "参数 q"),
+        ("find?q=", 400, "参数 q"),
+        ("find?q=" + "a" * 201, 400, "200"),
+        ("find?q=a&limit=101", 400, "limit"),
+        ("find?q=a&limit=-1", 400, "limit"),
+        ("find?q=a&limit=%D9%A1", 400, "limit"),
+        ("find?q=a&kind=x", 400, "kind"),
+        ("find?q=a&on=2026-02-30", 400, "日期"),
+        ("find?q=a&size=3", 400, "没有参数 size"),
+        ("find?q=%ff", 400, "写得不对"),
+        ("find?" + "&".join(f"q={n}" for n in range(30)), 400, "写得不对"),
+        ("find?q=" + "a" * 3000, 414, "2000"),
+        ("nothing", 404, "openapi.json"),
+        ("../search/digests.json", 404, "openapi.json"),
+    ],
+)
+def test_what_the_api_cannot_answer_it_says_in_words(port: int, query: str, status: int, words: str) -> None:
+    got, problem = api(port, query)
+    assert (got, problem["status"]) == (status, status) and words in problem["detail"], problem
+
+
+def test_a_changed_line_is_found_by_the_api_too(port: int, knowledge_base: Path) -> None:
+    path = knowledge_base / "standards" / "6-emergency" / "6.4-training-drills.yml"
+    text = path.read_text(encoding="utf-8")
+    purpose = next(line for line in text.split("\n") if line.startswith("title:"))
+    path.write_text(text.replace(purpose, "title: 鲲鹏展翅流程"), encoding="utf-8")
+    for _ in range(600):
+        if any("鲲鹏" in hit["title"] for hit in api(port, f"find?q={quote('鲲鹏展翅')}")[1]["hits"]):
+            break
+        time.sleep(0.05)
+    else:
+        pytest.fail("the index was not brought up to date")
+    path.write_text(text, encoding="utf-8")
 
 
 def wait_for(port: int, words: str) -> bool:

@@ -15,12 +15,19 @@ from pathlib import Path
 import click
 
 from compliance_kit.cli.app import Command, tell
+from compliance_kit.cli.offline import ARCHIVE, pack
 from compliance_kit.cli.options import find_root, root_option, today_option, today_or
 from compliance_kit.library import Library
 from compliance_kit.model import CkitError, Diagnostic, Severity, Text, say
 from compliance_kit.outputs import OUTPUTS, Order, output
 
 PARTS = (*OUTPUTS, "all")
+DOWNLOADS = "downloads"
+"""Where the site keeps the files to download."""
+PROCESSES = 2
+"""In how many processes pages are rendered: more would each repeat what all pages need."""
+STAMP = ".site-made-with"
+"""A file beside the site that says what its pages were made with."""
 TITLES = {
     "checklist": say("检查表"),
     "contract": say("合同"),
@@ -40,12 +47,14 @@ class Job:
     parts: tuple[str, ...]
     out: Path
     findings: tuple[Diagnostic, ...]
+    offline: bool = False
 
 
 @click.command(cls=Command, help="生成 PARTS（checklist、contract、gap、site、search 或 all，默认 all）到输出文件夹。")
 @click.argument("parts", nargs=-1, type=click.Choice(PARTS))
 @click.option("--project", "projects", multiple=True, help="只为该项目生成（可重复）")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build"), help="输出文件夹，默认 build")
+@click.option("--offline", is_flag=True, help="另把站点打成 zip，解压后双击 index.html 即可浏览和搜索")
 @click.option("--keep-going", is_flag=True, help="有错误的文件跳过，其余照常生成")
 @today_option
 @root_option
@@ -53,6 +62,7 @@ def build(
     parts: tuple[str, ...],
     projects: tuple[str, ...],
     out: Path,
+    offline: bool,
     keep_going: bool,
     today: date | None,
     root: Path | None,
@@ -62,6 +72,9 @@ def build(
     from compliance_kit.cli.writing import staged
     from compliance_kit.library import load
 
+    wanted = tuple(OUTPUTS) if not parts or "all" in parts else tuple(p for p in OUTPUTS if p in parts)
+    if offline and "site" not in wanted:
+        raise click.UsageError(tell(say("--offline 要和站点一起生成，例如：ckit build site --offline")))
     home = find_root(root)
     started = time.perf_counter()
     library = load(home)
@@ -78,9 +91,8 @@ def build(
                 )
             )
     _refuse_unknown(projects, library)
-    wanted = tuple(OUTPUTS) if not parts or "all" in parts else tuple(p for p in OUTPUTS if p in parts)
-    records, bad_rows = _evidence(library, home, day)
-    job = Job(library, Order(day, projects, records), home, wanted, out, (*findings, *bad_rows))
+    records, bad_rows = _evidence(library, home, day) if "gap" in wanted else ({}, ())
+    job = Job(library, Order(day, projects, records), home, wanted, out, (*findings, *bad_rows), offline)
     with staged(out) as fresh:
         made = _make(job, fresh)
     if bad_rows:
@@ -125,7 +137,10 @@ def _make(job: Job, fresh: Path) -> dict[str, int]:
     if "site" in job.parts:
         finish_site(job, fresh)
         made["site"] = pages
-    for part in ("checklists", "contracts", "gaps", "pages", "site", "search"):
+    if job.offline:
+        with _step(say("离线站点")):
+            pack(fresh / "site", fresh / ARCHIVE)
+    for part in ("checklists", "contracts", "gaps", "pages", "site", STAMP, "search"):
         carry_over(part, job.out, fresh)
     return {name: made[name] for name in job.parts}
 
@@ -133,32 +148,73 @@ def _make(job: Job, fresh: Path) -> dict[str, int]:
 def _files(name: str, job: Job, fresh: Path) -> int:
     from compliance_kit.cli.writing import write
 
+    if name == "search":
+        from compliance_kit.outputs import search
+
+        return len(write(search.renew(job.library, job.out / search.FOLDER), fresh))
     return len(write(output(name).render(job.library, job.order), fresh))
 
 
 def make_pages(job: Job, fresh: Path) -> int:
-    """Pages, then MkDocs; how many pages there are."""
-    from compliance_kit.cli.site_builder import build_site
-    from compliance_kit.cli.writing import write
+    """Pages, then MkDocs, which makes anew only what changed since the last build; how many pages there are."""
+    from compliance_kit.cli.site_builder import build_site, stamp
+    from compliance_kit.cli.writing import copy, keep_unchanged, write
     from compliance_kit.outputs import site
 
     with _step(TITLES["site"]):
-        pages = write((*site.render(job.library, job.order), *site.assets(job.root)), fresh)
-        build_site(job.root / "mkdocs.yml", fresh / "pages", fresh / "site")
-    return sum(page.suffix == ".md" for page in pages)
+        count = _write_pages(job, fresh)
+        write(site.assets(job.root), fresh)
+        made_with = stamp(job.root)
+        again = _stamp_of(job.out) == made_with
+        if again:
+            keep_unchanged(fresh / "pages", job.out / "pages")
+            copy(job.out / "site", fresh / "site", leave_out=(DOWNLOADS,))
+            _drop_vanished(job.out / "pages", fresh)
+        build_site(job.root / "mkdocs.yml", fresh / "pages", fresh / "site", changed_only=again)
+        (fresh / STAMP).write_text(made_with, encoding="utf-8")
+    return count
+
+
+def _write_pages(job: Job, fresh: Path) -> int:
+    """Write the pages, on all processors where they have nothing else to do; how many there are."""
+    from compliance_kit.cli.side_by_side import begun
+
+    if job.parts != ("site",):
+        return _share(job, fresh, 0, 1)
+    with begun([partial(_share, job, fresh, number, PROCESSES) for number in range(PROCESSES)]) as wait:
+        return sum(wait(number) for number in range(PROCESSES))
+
+
+def _share(job: Job, fresh: Path, number: int, of: int) -> int:
+    from compliance_kit.cli.writing import write
+    from compliance_kit.outputs import site
+
+    written = write(site.share(job.library, job.order, number, of), fresh)
+    return sum(page.suffix == ".md" for page in written)
+
+
+def _stamp_of(out: Path) -> str:
+    """What the last site was made with; nothing where there is none to go on from."""
+    path = out / STAMP
+    return path.read_text(encoding="utf-8") if path.is_file() and (out / "site" / "index.html").is_file() else ""
+
+
+def _drop_vanished(before: Path, fresh: Path) -> None:
+    """Take what is made of no page any more out of the copied site."""
+    for path in before.rglob("*"):
+        inner = path.relative_to(before)
+        if path.is_file() and not (fresh / "pages" / inner).exists():
+            (fresh / "site" / inner.with_suffix(".html" if inner.suffix == ".md" else inner.suffix)).unlink(True)
 
 
 def finish_site(job: Job, fresh: Path) -> None:
-    """Put the files to download into the site, then its search."""
-    import shutil
-
-    from compliance_kit.cli.site_builder import index_site
+    """Put the files to download into the site."""
+    from compliance_kit.cli.writing import link_all
 
     for part in ("checklists", "contracts", "gaps"):
         made = fresh / part if (fresh / part).is_dir() else job.out / part
         if made.is_dir():
-            shutil.copytree(made, fresh / "site" / "downloads" / part)
-    index_site(fresh / "site")
+            link_all(made, fresh / "site" / DOWNLOADS / part)
 
 
 @contextmanager
@@ -195,6 +251,8 @@ def _summary(job: Job, made: dict[str, int], seconds: float) -> None:
     for name, count in made.items():
         unit = say("{n} 页", n=count) if name == "site" else say("{n} 个文件", n=count)
         click.echo(f"  {tell(TITLES[name])}  {job.out}/{where[name]}  {tell(unit)}")
+    if job.offline:
+        click.echo(f"  {tell(say('离线站点'))}  {job.out}/{ARCHIVE}")
     counts = Counter(d.severity for d in job.findings)
     click.echo(
         tell(

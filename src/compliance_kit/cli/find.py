@@ -6,11 +6,13 @@ import json
 import shutil
 import sys
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 import click
 
 from compliance_kit.cli.app import Command, tell
+from compliance_kit.cli.options import Day
 from compliance_kit.kinds.words import KIND, REGION, VALIDITY
 from compliance_kit.model import say
 
@@ -22,16 +24,25 @@ WORDS = {
     "item": "检查项",
     "step": "处置步骤",
     "clause": "合同条款",
+    "table": "工作表",
     "term": "术语",
 }
 
 
-@click.command(cls=Command, help="在知识库里查找；几个词之间用空格隔开，须全部命中，同义词算命中；也可以直接问一句话。")
+HELP = """在知识库里查找，也可以直接问一句话。
+
+几个词之间用空格隔开，须全部命中，同义词算命中；加双引号的照原样找；两词之间写 OR 任一命中即可；词前加 - 表示不要，
+这时整句放在引号里：ckit find '消防 -演练'。
+"""
+
+
+@click.command(cls=Command, help=HELP)
 @click.argument("words", nargs=-1, required=True)
 @click.option("--kind", type=click.Choice(list(WORDS)), default=None, help="只找这一类")
 @click.option("--region", type=click.Choice(list(REGION.values())), default=None, help="只找这个地区的法规和要求")
 @click.option("--role", default=None, metavar="岗位", help="只找这个岗位的，例如 工程主管")
 @click.option("--status", type=click.Choice(list(VALIDITY.values())), default=None, help="只找这种时效的法规")
+@click.option("--on", "on", type=Day(), default=None, metavar="日期", help="只找这一天有效的法规，例如 2020-12-31")
 @click.option("--limit", type=click.IntRange(1, 200), default=10, help="最多几条，默认 10")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build"), help="输出文件夹，默认 build")
@@ -41,6 +52,7 @@ def find(
     region: str | None,
     role: str | None,
     status: str | None,
+    on: date | None,
     limit: int,
     as_json: bool,
     out: Path,
@@ -50,9 +62,9 @@ def find(
 
     text = " ".join(words)
     asked = {"kind": kind, "region": region, "role": role, "status": status}
-    only = {name: value for name, value in asked.items() if value}
+    scope = query.Scope({name: value for name, value in asked.items() if value}, on)
     opened = index.read(out / "search")
-    hits = query.find(opened, text, limit=limit, only=only)
+    hits = query.find(opened, text, limit=limit, scope=scope)
     if as_json:
         click.echo(json.dumps({"query": text, "hits": [asdict(hit) for hit in hits]}, ensure_ascii=False, indent=1))
     elif not hits:

@@ -12,11 +12,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import click
 
+from compliance_kit.cli.api import PREFIX, Api
 from compliance_kit.cli.app import Command, tell
 from compliance_kit.cli.options import find_root, root_option, today_option, today_or
 from compliance_kit.model import Artifact, CkitError, say
@@ -28,6 +31,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
 
@@ -43,7 +47,9 @@ def serve(port: int, out: Path, today: date | None, root: Path | None) -> None:
     if not (out / "site" / "index.html").is_file():
         raise CkitError(say("还没有站点，请先运行 make build（或 ckit build）"))
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(out / "site")))
+        server = ThreadingHTTPServer(
+            ("127.0.0.1", port), partial(Handler, Api(out / "search"), directory=str(out / "site"))
+        )
     except OSError as error:
         raise CkitError(
             say("端口 {port} 用不了（{why}），请换一个：--port 8001", port=port, why=error.strerror)
@@ -62,7 +68,34 @@ def serve(port: int, out: Path, today: date | None, root: Path | None) -> None:
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Files of the built site: GET and HEAD only, with plain security headers, silent."""
+    """Files of the built site and the API: GET and HEAD only, with plain security headers, silent."""
+
+    def __init__(self, api: Api, *given: Any, **named: Any) -> None:
+        self._api = api
+        super().__init__(*given, **named)
+
+    def do_GET(self) -> None:
+        """A file, or an answer of the API."""
+        if not self.path.startswith(PREFIX):
+            super().do_GET()
+            return
+        answer = self._api.answer(self.path)
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.kind)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        self.wfile.write(answer.body)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """An error; what is not GET or HEAD is told what is allowed."""
+        if code != HTTPStatus.NOT_IMPLEMENTED:
+            super().send_error(code, message, explain)
+            return
+        self.send_response(HTTPStatus.METHOD_NOT_ALLOWED)
+        self.send_header("Allow", "GET, HEAD")
+        self.send_header("Content-Length", "0")
+        self.close_connection = True
+        self.end_headers()
 
     def end_headers(self) -> None:
         """Add the headers to every answer."""
@@ -110,16 +143,16 @@ def refresh(home: Path, out: Path, today: date, workshop: Path, over: threading.
 
     Once `over` is set nothing new is begun: the server ends within the step that is under way.
 
-    MkDocs and Pagefind write into `workshop`, a copy of the site, and whole files go from there to the site that is
+    MkDocs writes into `workshop`, a copy of the site, and whole files go from there to the site that is
     being served: whoever asks for a page meanwhile gets the old one or the new one, never half of one.
     """
     from compliance_kit import report
     from compliance_kit.checks import check
-    from compliance_kit.cli.site_builder import build_site, index_site
+    from compliance_kit.cli.site_builder import build_site
     from compliance_kit.cli.writing import write_changed
     from compliance_kit.library import load
     from compliance_kit.model import Severity
-    from compliance_kit.outputs import site
+    from compliance_kit.outputs import search, site
     from compliance_kit.outputs.output import Order
 
     started = time.perf_counter()
@@ -140,11 +173,8 @@ def refresh(home: Path, out: Path, today: date, workshop: Path, over: threading.
         click.echo(tell(error.text), err=True)
         return
     write_changed(files(workshop), out / "site")
+    write_changed([_below(a, "search/") for a in search.renew(library, out / "search")], out / "search")
     click.echo(tell(say("已更新 {n} 页，{seconds:.1f} 秒", n=len(changed), seconds=time.perf_counter() - started)))
-    if over.is_set():
-        return
-    index_site(workshop)
-    write_changed(files(workshop), out / "site")
 
 
 def files(folder: Path) -> Iterator[Artifact]:

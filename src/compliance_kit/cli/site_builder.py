@@ -1,21 +1,30 @@
-"""The one door to MkDocs and Pagefind: a folder of Markdown → a site with a search bundle."""
+"""The one door to MkDocs: a folder of Markdown → a site."""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 from compliance_kit import source
 from compliance_kit.model import CkitError, Severity, say
 
+BUILDERS = ("compliance-kit", "mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2")
+"""The packages whose version shows in a built page."""
+
 
 def build_site(config: Path, pages: Path, site: Path, *, changed_only: bool = False) -> None:
     """Turn `pages` into `site` with MkDocs; a broken link or a page it cannot read is an error.
+
+    Args:
+        config: mkdocs.yml.
+        pages: Markdown and assets.
+        site: where the site goes.
+        changed_only: make only pages newer than what `site` holds of them; links between pages are not checked then.
 
     Raises:
         CkitError: mkdocs.yml is unsafe, or MkDocs complained.
@@ -34,16 +43,15 @@ def build_site(config: Path, pages: Path, site: Path, *, changed_only: bool = Fa
             raise CkitError(say("MkDocs 生成站点失败：{what}", what="；".join(heard) or str(error))) from error
 
 
-def index_site(site: Path) -> None:
-    """Write Pagefind's search bundle into a built site.
-
-    Raises:
-        CkitError: Pagefind failed.
-    """
-    command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-subdir", "pagefind", "--quiet"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-    if done.returncode:
-        raise CkitError(say("Pagefind 建立站内搜索失败：{what}", what=(done.stderr or done.stdout).strip()[-300:]))
+def stamp(root: Path) -> str:
+    """What every page is made with beside its own text: settings, theme overrides, the versions of what builds them."""
+    sign = hashlib.sha256()
+    overrides = sorted(path for path in (root / "site" / "overrides").rglob("*") if path.is_file())
+    for path in (root / "mkdocs.yml", *overrides):
+        sign.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes() + b"\0")
+    for name in BUILDERS:
+        sign.update(f"{name} {version(name)}\0".encode())
+    return sign.hexdigest()
 
 
 def refuse_tags(config: Path) -> None:

@@ -40,7 +40,7 @@ def staged(out: Path) -> Iterator[Path]:
         _lock(lock, out)
         with _workshop(out.parent / f".{out.name}.new") as fresh:
             yield fresh
-            _keep_unchanged(fresh, out)
+            keep_unchanged(fresh, out)
             _exchange(fresh, out)
     finally:
         os.close(lock)
@@ -96,9 +96,23 @@ def _inside(folder: Path, artifact: Artifact) -> Path:
 
 
 def carry_over(part: str, old: Path, fresh: Path) -> None:
-    """Take a part of the last output along, as hard links."""
-    if (old / part).is_dir() and not (fresh / part).exists():
-        shutil.copytree(old / part, fresh / part, copy_function=_link)
+    """Take a part of the last output along, a file or a folder, as hard links."""
+    if (fresh / part).exists():
+        return
+    if (old / part).is_dir():
+        link_all(old / part, fresh / part)
+    elif (old / part).is_file():
+        _link(str(old / part), str(fresh / part))
+
+
+def link_all(old: Path, fresh: Path) -> None:
+    """A folder's files in a second place, as hard links."""
+    shutil.copytree(old, fresh, copy_function=_link)
+
+
+def copy(old: Path, fresh: Path, leave_out: tuple[str, ...] = ()) -> None:
+    """A true copy of a folder with its files' dates, to be written over, without what is left out of its top."""
+    shutil.copytree(old, fresh, ignore=lambda folder, _: set(leave_out) if Path(folder) == old else set())
 
 
 def _link(source: str, target: str) -> None:
@@ -124,7 +138,8 @@ def _lock(lock: int, out: Path) -> None:
         raise CkitError(say("另一个 ckit 正在写 {path}，请等它结束", path=out)) from error
 
 
-def _keep_unchanged(fresh: Path, out: Path) -> None:
+def keep_unchanged(fresh: Path, out: Path) -> None:
+    """Put the old file, as a hard link, in place of every new one with the same bytes: its date stays too."""
     for folder, _, names in os.walk(fresh):
         before = out / Path(folder).relative_to(fresh)
         for name in names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -25,6 +26,11 @@ class Glossary:
     """All terms, in the file's order."""
 
     terms: tuple[Term, ...]
+
+
+def term_key(term: str) -> str:
+    """A term's anchor, the same wherever in the file it stands."""
+    return "term-" + hashlib.sha256(term.encode()).hexdigest()[:10]
 
 
 def read(source: Source) -> Document[Glossary]:

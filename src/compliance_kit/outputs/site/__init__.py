@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from compliance_kit.library import Library
 from compliance_kit.model import Artifact
 from compliance_kit.outputs.output import Order, Output
-from compliance_kit.outputs.site import data, documents, findings, home, indexes, matrix, page, roles
+from compliance_kit.outputs.site import data, documents, findings, home, indexes, matrix, page, roles, search
 from compliance_kit.outputs.site.routes import routes
 
 FOLDER = "pages"
@@ -19,6 +18,11 @@ SOURCES = ("assets", "pages")
 
 def render(library: Library, order: Order) -> Iterator[Artifact]:
     """Every page as a file below `pages/`, sorted by address."""
+    return share(library, order, 0, 1)
+
+
+def share(library: Library, order: Order, number: int, of: int) -> Iterator[Artifact]:
+    """Every `of`-th file from the `number`-th on: what one of several processes makes of the whole."""
     ways = routes(library)
     found = findings.run(library, order)
     pages = (
@@ -29,17 +33,12 @@ def render(library: Library, order: Order) -> Iterator[Artifact]:
         *matrix.pages(library),
         *findings.pages(found),
     )
-    yield Artifact(f"{FOLDER}/assets/ck-words.json", synonyms(library))
-    yield from data.files(library)
-    for one in sorted(pages, key=lambda p: p.address):
+    if number == 0:
+        yield search.script(library, ways, pages)
+    if number == of - 1:
+        yield from data.files(library)
+    for one in sorted(pages, key=lambda p: p.address)[number::of]:
         yield page.render(one, page.Desk(library, order, ways, one.address))
-
-
-def synonyms(library: Library) -> bytes:
-    """The glossary's groups of words that mean the same, for the search in the page."""
-    terms = (term for glossary in library.glossaries for term in glossary.body.terms if term.synonyms)
-    groups = [[term.term, *term.synonyms] for term in terms]
-    return json.dumps(groups, ensure_ascii=False).encode()
 
 
 def assets(root: Path) -> Iterator[Artifact]:

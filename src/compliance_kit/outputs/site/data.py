@@ -28,4 +28,4 @@ def files(library: Library) -> Iterator[Artifact]:
 
 def _json(value: object) -> bytes:
     """JSON without a tag in it, whatever a host takes the file for."""
-    return json.dumps(value, ensure_ascii=False, indent=1).replace("<", "\\u003c").encode() + b"\n"
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c").encode() + b"\n"

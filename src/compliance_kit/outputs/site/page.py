@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from compliance_kit import citation
 from compliance_kit.kinds import words
+from compliance_kit.kinds.glossary import term_key
 from compliance_kit.kinds.metric import Metric
 from compliance_kit.kinds.regulation import article_key, short_title
 from compliance_kit.kinds.values import Duration
@@ -23,7 +24,7 @@ from compliance_kit.model import Applies, Artifact, Basis, Document
 from compliance_kit.outputs.output import Order
 from compliance_kit.outputs.site import trace
 from compliance_kit.outputs.site.markup import escape, front_matter, tag
-from compliance_kit.outputs.site.routes import Routes, relative, term_key
+from compliance_kit.outputs.site.routes import Routes, relative
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -52,6 +53,8 @@ class Desk:
     order: Order
     routes: Routes
     here: str
+    made: dict[tuple[str, object], Markup] = field(default_factory=dict, compare=False)
+    """Links made before: the same ones stand on a page again and again."""
 
     def url(self, target: str) -> Markup:
         """The way from this page to an id."""
@@ -63,6 +66,12 @@ class Desk:
 
     def link(self, target: str, text: object = "") -> Markup:
         """A link to an id, under its own label where no text is given; plain text where the id has no page."""
+        key = (target, text)
+        if key not in self.made:
+            self.made[key] = self._link(target, text)
+        return self.made[key]
+
+    def _link(self, target: str, text: object) -> Markup:
         node = self.library.nodes.get(target)
         shown = text or (node.label if node else target)
         if not self.routes.address(target):
@@ -72,8 +81,8 @@ class Desk:
 
     def links(self, targets: Iterable[str]) -> Markup:
         """Links to several ids, as a list."""
-        rows = Markup("").join(Markup("<li>{}</li>").format(self.link(target)) for target in targets)
-        return Markup('<ul class="ck-links">{}</ul>').format(rows) if rows else Markup("")
+        rows = "".join(f"<li>{self.link(target)}</li>" for target in targets)
+        return Markup(f'<ul class="ck-links">{rows}</ul>' if rows else "")
 
     def basis(self, basis: Basis) -> Markup:
         """A legal basis as written, each citation in it a link to the article."""
@@ -85,8 +94,8 @@ class Desk:
 
     def bases(self, bases: Iterable[Basis]) -> Markup:
         """Several legal bases as a list."""
-        rows = Markup("").join(Markup("<li>{}</li>").format(self.basis(b)) for b in bases)
-        return Markup('<ul class="ck-basis">{}</ul>').format(rows) if rows else Markup("")
+        rows = "".join(f"<li>{self.basis(b)}</li>" for b in bases)
+        return Markup(f'<ul class="ck-basis">{rows}</ul>' if rows else "")
 
     def text(self, target: str) -> str:
         """The words of a part: a requirement's sentence, a step's action."""
@@ -124,9 +133,7 @@ def render(page: Page, desk: Desk) -> Artifact:
     fields: dict[str, object] = {
         "title": page.title,
         "tab": page.tab,
-        "kind": page.kind,
         "hide": list(page.hide),
-        "search": {"exclude": not page.kind},
     }
     template = environment().get_template(page.template)
     body = template.render(desk=desk, page=page, library=desk.library, today=desk.order.today, **(page.show or {}))

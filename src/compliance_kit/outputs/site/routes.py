@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +9,7 @@ from posixpath import relpath
 from typing import Any
 
 from compliance_kit.kinds import words
+from compliance_kit.kinds.glossary import term_key
 from compliance_kit.kinds.regulation import Regulation, article_key
 from compliance_kit.library import Library
 from compliance_kit.model import Document
@@ -58,11 +58,6 @@ def page_of(document: Document[Any]) -> str:
     """A document's address; the glossary of that very id is the glossary page itself."""
     folder = FOLDERS[document.head.kind]
     return f"{folder}/" if document.id == folder else f"{folder}/{document.id}/"
-
-
-def term_key(term: str) -> str:
-    """A term's anchor, the same wherever in the file it stands."""
-    return "term-" + hashlib.sha256(term.encode()).hexdigest()[:10]
 
 
 def relative(target: str, here: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import html
+import io
 import json
 import re
 import threading
@@ -23,6 +25,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from compliance_kit import evidence
 from compliance_kit.kinds.checklist import Reading
 from compliance_kit.kinds.fields import basis
 from compliance_kit.kinds.values import months_after
@@ -273,6 +276,42 @@ def test_what_holds_in_one_place_is_listed_after_what_holds_everywhere() -> None
     assert '<section class="ck-card">' in general and "只适用于" not in general
     assert [place.partition("}")[0] for place in places][:3] == ["CN-110000", "CN-310000", "CN-330000"]
     assert "只适用于上海市的项目" in places[1] and '<h3 id="' in places[1]
+
+
+def test_citations_in_tables_and_words_of_the_glossary_lead_on() -> None:
+    made = corpus()
+    _, body = split(made["pages/standard/std-legal-risk/index.md"])
+    tables = body.partition("{#table-1}")[2].partition("## 要求")[0]
+    assert re.search(r'<td[^>]*>.*#art-59"[^>]*>第五十九条</a></td>', tables)
+    _, body = split(made["pages/standard/std-facilities/index.md"])
+    words = re.findall(r'class="ck-term-link">([^<]+)</a>', body)
+    assert words and len(words) == len(set(words))  # each is explained once
+    assert '<svg class="ck-flow"' in split(made["pages/standard/std-team/index.md"])[1]
+
+
+def test_an_estate_shows_how_it_stands_and_why_a_rule_binds_it() -> None:
+    library = load(ROOT)
+    name = "prj-qianjiang-garden"
+    project = next(p for p in library.projects if p.id == name)
+    records = {name: evidence.load(ROOT, library, project, TODAY)}
+    ways = routes(library)
+    one = next(p for p in documents.pages(library, Order(TODAY, (), records)) if p.address == f"project/{name}/")
+    _, body = split(page.render(one, page.Desk(library, Order(TODAY, (), records), ways, one.address)))
+    assert "为何适用" in body and "项目在杭州市" in body
+    standing = body.partition("{#standing}")[2].partition("{#tailoring}")[0]
+    assert "不符合" in standing and "一票否决" in standing and "gaps/prj-qianjiang-garden.html" in standing
+    assert "没有履约记录" in split(corpus()[f"pages/project/{name}/index.md"])[1]
+
+
+def test_a_form_shows_a_code_for_a_phone(tmp_path: Path) -> None:
+    library = sample_library(tmp_path)
+    for order, code in (
+        (Order(TODAY), "CK1:CK-SAMP-M@2026.1"),
+        (Order(TODAY, home="https://kb.test/"), "https://kb.test/checklist/"),
+    ):
+        made = {a.path: a for a in render(library, order)}
+        _, body = split(made["pages/checklist/chk-sample/index.md"])
+        assert "<svg" in body and code in html.unescape(body)
 
 
 def test_a_role_has_all_it_must_do_on_one_page() -> None:
@@ -664,6 +703,11 @@ def test_a_citation_is_copied_with_its_address_and_the_matrix_filters(served: st
     tab.goto(f"{served}trace/cn-civil-code/?state=done")
     shown = tab.locator("#ck-trace tbody tr:visible").count()
     assert 0 < shown < tab.locator("#ck-trace tbody tr").count()
+    with tab.expect_download() as saved:
+        tab.locator("[data-export]").click()
+    rows = list(csv.reader(io.StringIO(Path(saved.value.path()).read_text(encoding="utf-8-sig"))))
+    assert saved.value.suggested_filename.endswith(".csv")
+    assert len(rows) == shown + 1 and rows[0][:3] == ["义务", "适用项目", "标准要求"]
     tab.select_option("[data-filter='state']", "")
     assert "state=" not in tab.url
     context.close()

@@ -44,12 +44,28 @@
   };
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("button[data-cite], button[data-print]");
+    const button = event.target.closest("button[data-cite], button[data-print], button[data-export]");
     if (!button) return;
+    if (button.dataset.export) return exportRows(button);
     if (button.dataset.cite) cite(button);
     else if (button.dataset.print === "card") printCard(button);
     else print();
   });
+
+  // The rows that a filter leaves, as a table file that Excel opens; a leading sign of a formula is made harmless.
+  const cell = (node) => {
+    const text = node.innerText.replace(/\s+/g, " ").trim();
+    return `"${(/^[=+\-@＝＋－＠\t]/.test(text) ? "'" : "") + text.replace(/"/g, '""')}"`;
+  };
+  const exportRows = (button) => {
+    const table = document.getElementById(button.closest("[data-filter-for]").dataset.filterFor);
+    const rows = [...table.rows].filter((row) => !row.hidden).map((row) => [...row.cells].map(cell).join(","));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(["\ufeff", rows.join("\r\n"), "\r\n"], { type: "text/csv" }));
+    link.download = `${button.dataset.export}.csv`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
 
   // A part that is folded away opens when the address points into it, and all parts open for print.
   const unfold = () => {

@@ -5,21 +5,27 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from compliance_kit.cli.app import Command, tell
+from compliance_kit.cli.history import CACHE, history, note
 from compliance_kit.cli.offline import ARCHIVE, pack
 from compliance_kit.cli.options import find_root, root_option, today_option, today_or
+from compliance_kit.cli.site_builder import address
 from compliance_kit.library import Library
 from compliance_kit.model import CkitError, Diagnostic, Severity, Text, say
 from compliance_kit.outputs import OUTPUTS, Order, output
+
+if TYPE_CHECKING:
+    from compliance_kit.evidence import Records
 
 PARTS = (*OUTPUTS, "all")
 DOWNLOADS = "downloads"
@@ -91,8 +97,11 @@ def build(
                 )
             )
     _refuse_unknown(projects, library)
-    records, bad_rows = _evidence(library, home, day) if "gap" in wanted else ({}, ())
-    job = Job(library, Order(day, projects, records), home, wanted, out, (*findings, *bad_rows), offline)
+    records = Evidence(library, home, day)
+    bad_rows = records.findings() if "gap" in wanted else ()
+    past = history(home, out, day) if "site" in wanted else ()
+    order = Order(day, projects, records, past, address(home / "mkdocs.yml") if "site" in wanted else "")
+    job = Job(library, order, home, wanted, out, (*findings, *bad_rows), offline)
     with staged(out) as fresh:
         made = _make(job, fresh)
     if bad_rows:
@@ -115,11 +124,32 @@ def _refuse_unknown(projects: Sequence[str], library: Library) -> None:
             raise CkitError(say("没有项目 {name}；已有：{known}", name=name, known=known))
 
 
-def _evidence(library: Library, home: Path, day: date) -> tuple[dict[str, object], tuple[Diagnostic, ...]]:
-    from compliance_kit import evidence
+class Evidence(Mapping[str, "Records"]):
+    """Each project's records, read when they are first asked for: most pages need none."""
 
-    records = {project.id: evidence.load(home, library, project, day) for project in library.projects}
-    return dict(records), tuple(d for r in records.values() for d in r.findings)
+    def __init__(self, library: Library, root: Path, today: date) -> None:
+        self._library, self._root, self._today = library, root, today
+        self._read: dict[str, Records] = {}
+
+    def __getitem__(self, name: str) -> Records:
+        from compliance_kit import evidence
+
+        if name not in self._read:
+            project = next((p for p in self._library.projects if p.id == name), None)
+            if project is None:
+                raise KeyError(name)
+            self._read[name] = evidence.load(self._root, self._library, project, self._today)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (project.id for project in self._library.projects)
+
+    def __len__(self) -> int:
+        return len(self._library.projects)
+
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the files and rows of all projects."""
+        return tuple(d for name in self for d in self[name].findings)
 
 
 def _make(job: Job, fresh: Path) -> dict[str, int]:
@@ -140,7 +170,7 @@ def _make(job: Job, fresh: Path) -> dict[str, int]:
     if job.offline:
         with _step(say("离线站点")):
             pack(fresh / "site", fresh / ARCHIVE)
-    for part in ("checklists", "contracts", "gaps", "pages", "site", STAMP, "search"):
+    for part in ("checklists", "contracts", "gaps", "pages", "site", STAMP, CACHE, "search"):
         carry_over(part, job.out, fresh)
     return {name: made[name] for name in job.parts}
 
@@ -172,6 +202,7 @@ def make_pages(job: Job, fresh: Path) -> int:
             _drop_vanished(job.out / "pages", fresh)
         build_site(job.root / "mkdocs.yml", fresh / "pages", fresh / "site", changed_only=again)
         (fresh / STAMP).write_text(made_with, encoding="utf-8")
+        (fresh / CACHE).write_text(note(job.order.history, job.root, job.order.today), encoding="utf-8")
     return count
 
 

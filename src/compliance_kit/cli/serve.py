@@ -148,7 +148,9 @@ def refresh(home: Path, out: Path, today: date, workshop: Path, over: threading.
     """
     from compliance_kit import report
     from compliance_kit.checks import check
-    from compliance_kit.cli.site_builder import build_site
+    from compliance_kit.cli.build import Evidence
+    from compliance_kit.cli.history import history
+    from compliance_kit.cli.site_builder import address, build_site
     from compliance_kit.cli.writing import write_changed
     from compliance_kit.library import load
     from compliance_kit.model import Severity
@@ -163,7 +165,8 @@ def refresh(home: Path, out: Path, today: date, workshop: Path, over: threading.
         return
     if over.is_set():
         return
-    made = (*site.render(library, Order(today)), *site.assets(home))
+    order = Order(today, (), Evidence(library, home, today), history(home, out, today), address(home / "mkdocs.yml"))
+    made = (*site.render(library, order), *site.assets(home))
     if over.is_set():
         return
     changed = write_changed([_below(a, "pages/") for a in made], out / "pages")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -25,6 +26,7 @@ def begun(tasks: Sequence[Task]) -> Iterator[Callable[[int], int]]:
         yield lambda number: tasks[number]()
         return
     _TASKS[:] = tasks
+    gc.freeze()  # what stands will stay: the forked collectors need not look through it, which would copy it all
     pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork"))
     try:
         made: list[Future[int]] = [pool.submit(_run, number) for number in range(len(tasks))]

@@ -43,6 +43,13 @@ def build_site(config: Path, pages: Path, site: Path, *, changed_only: bool = Fa
             raise CkitError(say("MkDocs 生成站点失败：{what}", what="；".join(heard) or str(error))) from error
 
 
+def address(config: Path) -> str:
+    """The address under which the site will be found, with a slash at its end; empty where mkdocs.yml names none."""
+    found, _ = source.read(config, name=config.name)
+    written = found.data.get("site_url", "") if found is not None and isinstance(found.data, dict) else ""
+    return f"{written.rstrip('/')}/" if isinstance(written, str) and written else ""
+
+
 def stamp(root: Path) -> str:
     """What every page is made with beside its own text: settings, theme overrides, the versions of what builds them."""
     sign = hashlib.sha256()

@@ -132,6 +132,10 @@ class _Reading:
         self.findings: list[Diagnostic] = []
         self.rejected = 0
         self.seen: dict[tuple[str, ...], int] = {}
+        self.right: set[tuple[str, str, str]] = set()
+        """Cells found right before: the same dates, forms and results come again by the thousand."""
+        self.asking_form = frozenset(name for name, rule in self.columns.items() if rule["type"] == "item")
+        """Columns whose values are right for one form and wrong for another."""
 
     def table(self) -> Table:
         """All rows that are right, and what is wrong with the others."""
@@ -186,11 +190,16 @@ class _Reading:
             return
         row = dict(zip(header, cells, strict=True))
         is_right = True
+        form = row.get("form", "")
         for i, column in enumerate(header):
-            words_or_none = self._cell_fault(column, row)
-            if words_or_none:
+            key = (column, row[column], form if column in self.asking_form else "")
+            if key in self.right:
+                continue
+            if words_or_none := self._cell_fault(column, row):
                 is_right = False
                 yield i, words_or_none
+            else:
+                self.right.add(key)
         if is_right:
             yield from self._row_faults(row, header, record.first)
 

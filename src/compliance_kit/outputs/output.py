@@ -12,15 +12,31 @@ from compliance_kit.model import Artifact, Document
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """What one day's commits did to one file: `change` is added, changed or removed.
+
+    `parts` are the ids of the parts within it that were touched, as written in the file; empty where that is unknown.
+    """
+
+    day: date
+    path: str
+    change: str
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """What is asked for: the day it is made for, and for which projects.
 
-    `records` are each project's evidence tables by project id, as `evidence.load` read them.
+    `records` are each project's evidence tables by project id, as `evidence.load` read them; `history` what the
+    version control says of the files, newest first; `home` the address under which the site will be found, if known.
     """
 
     today: date
     projects: tuple[str, ...] = ()
     records: Mapping[str, Any] = field(default_factory=dict)
+    history: tuple[Revision, ...] = ()
+    home: str = ""
 
     def wanted(self, library: Library) -> tuple[Document[Any], ...]:
         """The projects to make things for: the named ones, or all."""

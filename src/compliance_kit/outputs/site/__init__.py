@@ -8,7 +8,7 @@ from pathlib import Path
 from compliance_kit.library import Library
 from compliance_kit.model import Artifact
 from compliance_kit.outputs.output import Order, Output
-from compliance_kit.outputs.site import data, documents, findings, home, indexes, matrix, page, roles, search
+from compliance_kit.outputs.site import changes, data, documents, findings, home, indexes, matrix, page, roles, search
 from compliance_kit.outputs.site.routes import routes
 
 FOLDER = "pages"
@@ -27,6 +27,7 @@ def share(library: Library, order: Order, number: int, of: int) -> Iterator[Arti
     found = findings.run(library, order)
     pages = (
         *home.pages(library, order, found),
+        *changes.pages(library, order),
         *indexes.pages(library),
         *documents.pages(library, order),
         *roles.pages(library),
@@ -37,6 +38,7 @@ def share(library: Library, order: Order, number: int, of: int) -> Iterator[Arti
         yield search.script(library, ways, pages)
     if number == of - 1:
         yield from data.files(library)
+        yield changes.feed(library, order)
     for one in sorted(pages, key=lambda p: p.address)[number::of]:
         yield page.render(one, page.Desk(library, order, ways, one.address))
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import Any
+
+from markupsafe import Markup
 
 from compliance_kit import tailoring
 from compliance_kit.evidence import table_schema
@@ -19,10 +23,13 @@ from compliance_kit.kinds.standard import Requirement, Standard
 from compliance_kit.kinds.values import FREQUENCY_DAYS, day_text, next_due
 from compliance_kit.library import Library
 from compliance_kit.model import Document
+from compliance_kit.outputs.office.qr import qr_svg
 from compliance_kit.outputs.output import Order
 from compliance_kit.outputs.site import contract
+from compliance_kit.outputs.site.diagram import swimlane
 from compliance_kit.outputs.site.page import Page, group_of
-from compliance_kit.outputs.site.routes import FOLDERS, TABS, page_of
+from compliance_kit.outputs.site.routes import FOLDERS, TABS, page_of, ranked
+from compliance_kit.outputs.site.standing import standing
 
 Show = dict[str, Any]
 AGGREGATES = {
@@ -52,9 +59,14 @@ def pages(library: Library, order: Order) -> Iterator[Page]:
     for document in library.documents.values():
         kind = document.head.kind
         if kind != "glossary":
-            show = {"document": document, **VIEWS[kind](library, order, document)}
+            show = partial(_show, library, order, document)
             tab = TABS.get(kind, f"{FOLDERS[kind]}/")
             yield Page(page_of(document), document.title, f"{kind}.md.j2", tab, group_of(document), show)
+
+
+def _show(library: Library, order: Order, document: Document[Any]) -> Show:
+    """What the page of a document shows, found out when the page is made."""
+    return {"document": document, **VIEWS[document.head.kind](library, order, document)}
 
 
 def _regulation(library: Library, order: Order, document: Document[Regulation]) -> Show:
@@ -71,6 +83,7 @@ def _standard(library: Library, order: Order, document: Document[Standard]) -> S
     ordered = sorted(document.body.requirements, key=place)  # stable: general ones first, then region by region
     groups = [(tuple(known[i] for i in regions), tuple(part)) for regions, part in groupby(ordered, key=place)]
     return {
+        "flow": swimlane(document.body.process, f"{document.title}：服务流程"),
         "general": tuple(r for regions, part in groups if not regions for r in part),
         "local": [
             ("-".join(regions), "、".join(words.REGION[r] for r in regions), p) for regions, p in groups if regions
@@ -130,7 +143,9 @@ def _checklist(library: Library, order: Order, document: Document[Checklist]) ->
         (section.title, [_row(item, next(numbers), known) for item in section.items])
         for section in document.body.sections
     ]
-    return {"sections": sections}
+    form = document.body
+    code = f"{order.home}{page_of(document)}" if order.home else f"CK1:{form.form}@{form.version}"
+    return {"sections": sections, "qr": Markup(qr_svg(code)), "code": code}
 
 
 def _row(item: Item, number: int, known: dict[str, Requirement]) -> Row:
@@ -172,8 +187,12 @@ def _project(library: Library, order: Order, document: Document[Project]) -> Sho
         for key, (label, unit) in PROFILE.items()
         if key in estate.profile
     ]
+    scope = tailoring.applicable(library, document)
+    laws = Counter(whole.partition("#")[0] for whole, _, _ in scope.duties)
     return {
-        "scope": tailoring.applicable(library, document),
+        "scope": scope,
+        "laws": [(law, laws[law.id]) for law in ranked(library.regulations) if laws[law.id]],
+        "standing": standing(library, order, document, scope),
         "totals": {
             "duties": sum(len(tuple(law.body.duties())) for law in library.regulations),
             "requirements": len(known),

@@ -10,7 +10,7 @@ from compliance_kit.kinds import words
 from compliance_kit.kinds.values import months_after, next_due
 from compliance_kit.library import Library
 from compliance_kit.outputs.output import Order
-from compliance_kit.outputs.site import findings, matrix
+from compliance_kit.outputs.site import changes, findings, matrix
 from compliance_kit.outputs.site.findings import Group
 from compliance_kit.outputs.site.page import Page
 from compliance_kit.outputs.site.trace import is_ours
@@ -45,15 +45,6 @@ class Coverage:
     checked: int
 
 
-@dataclass(frozen=True, slots=True)
-class News:
-    """A text of law and when it came into force."""
-
-    day: date
-    target: str
-    note: str
-
-
 def pages(library: Library, order: Order, found: tuple[Group, ...]) -> Iterator[Page]:
     """The first page."""
     limit = order.today + timedelta(days=HORIZON_DAYS)
@@ -63,10 +54,17 @@ def pages(library: Library, order: Order, found: tuple[Group, ...]) -> Iterator[
         "horizon": HORIZON_DAYS,
         "chapters": tuple(coverage(library)),
         "roles": tuple(doors(library)),
-        "versions": sorted(news(library), key=lambda n: (n.day, n.target), reverse=True)[:NEWS],
+        "versions": latest(library, order),
+        "revised": next(iter(changes.days(library, order)), None),
+        "CHANGES": changes.CHANGES,
     }
     title = "物业管理合规与知识库"
     yield Page("", title, "home.md.j2", "", show=show, hide=("navigation", "toc"))
+
+
+def latest(library: Library, order: Order) -> list[changes.News]:
+    """The last texts of law that came into force, and those about to."""
+    return sorted(changes.news(library), key=lambda n: (n.day, n.target), reverse=True)[:NEWS]
 
 
 def doors(library: Library) -> Iterator[tuple[str, str]]:
@@ -118,10 +116,3 @@ def coverage(library: Library) -> Iterator[Coverage]:
         based = sum(bool(r.basis) for _, r in mine)
         checked = sum(bool(library.origins(whole, "verifies")) for whole, _ in mine)
         yield Coverage(number, title, sections, len(mine), based, checked)
-
-
-def news(library: Library) -> Iterator[News]:
-    """Every text of law with the day it came into force."""
-    for law in library.regulations:
-        for version in law.body.versions:
-            yield News(version.effective or version.promulgated, law.id, version.note)

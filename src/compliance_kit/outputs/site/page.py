@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,24 +14,27 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from compliance_kit import citation
+from compliance_kit.citation import find_in
 from compliance_kit.kinds import words
 from compliance_kit.kinds.glossary import term_key
 from compliance_kit.kinds.metric import Metric
 from compliance_kit.kinds.regulation import article_key, short_title
 from compliance_kit.kinds.values import Duration
 from compliance_kit.library import Library
-from compliance_kit.model import Applies, Artifact, Basis, Document
+from compliance_kit.model import Applies, Artifact, Basis, Citation, Document
 from compliance_kit.outputs.output import Order
 from compliance_kit.outputs.site import trace
 from compliance_kit.outputs.site.markup import escape, front_matter, tag
 from compliance_kit.outputs.site.routes import Routes, relative
 
+SHORTEST_TERM = 3
+"""Characters of a word that is worth an explanation where it stands."""
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page to make: its address, its title and tab, the template and what the template shows.
+    """One page to make: its address, its title and tab, the template and what the template shows, or what finds it out.
 
     `kind` is the group it is found under when people search; empty keeps it out of the search.
     """
@@ -41,7 +44,7 @@ class Page:
     template: str
     tab: str
     kind: str = ""
-    show: Mapping[str, Any] | None = None
+    show: Callable[[], Mapping[str, Any]] | Mapping[str, Any] = field(default_factory=dict)
     hide: tuple[str, ...] = ("navigation",)
 
 
@@ -55,6 +58,8 @@ class Desk:
     here: str
     made: dict[tuple[str, object], Markup] = field(default_factory=dict, compare=False)
     """Links made before: the same ones stand on a page again and again."""
+    explained: set[str] = field(default_factory=set, compare=False)
+    """The glossary's words that this page has explained."""
 
     def url(self, target: str) -> Markup:
         """The way from this page to an id."""
@@ -87,7 +92,7 @@ class Desk:
     def basis(self, basis: Basis) -> Markup:
         """A legal basis as written, each citation in it a link to the article."""
         made, at = Markup(""), 0
-        for start, end, target in self._cited(basis):
+        for start, end, target in self._cited(basis.citations):
             made += escape(basis.text[at:start]) + self.link(target, basis.text[start:end])
             at = end
         return made + escape(basis.text[at:])
@@ -117,8 +122,28 @@ class Desk:
         """The ids that point at one in a role."""
         return tuple(dict.fromkeys(link.origin for link in self.library.origins(target, role)))
 
-    def _cited(self, basis: Basis) -> Iterable[tuple[int, int, str]]:
-        for cited in basis.citations:
+    def told(self, text: str) -> Markup:
+        """Running text with each citation a link to the article and each word of the glossary, once a page, to what
+        it means."""
+        marks = [(start, end, self.link(target, text[start:end])) for start, end, target in self._cited(find_in(text))]
+        held = [(start, end) for start, end, _ in marks]
+        for found in _terms(tuple(self.routes.terms)).finditer(text):
+            word = found[0]
+            if word not in self.explained and all(found.end() <= start or end <= found.start() for start, end in held):
+                self.explained.add(word)
+                marks.append((found.start(), found.end(), self._term(word)))
+        made, at = Markup(""), 0
+        for start, end, link in sorted(marks):
+            made += escape(text[at:start]) + link
+            at = end
+        return made + escape(text[at:])
+
+    def _term(self, word: str) -> Markup:
+        target, meaning = self.routes.terms[word]
+        return tag("a", word, href=self.url(target), title=meaning, class_="ck-term-link")
+
+    def _cited(self, citations: Iterable[Citation]) -> Iterable[tuple[int, int, str]]:
+        for cited in citations:
             law = self.library.lawbook.find(cited.title)
             if law is None:
                 continue
@@ -126,6 +151,13 @@ class Desk:
             yield cited.start, first, law.id
             for reference in cited.references:
                 yield reference.start, reference.end, f"{law.id}#{article_key(reference.provision.article)}"
+
+
+@cache
+def _terms(known: tuple[str, ...]) -> re.Pattern[str]:
+    """The glossary's words, the longest first; short ones stand everywhere and are left alone."""
+    long = sorted((word for word in known if len(word) >= SHORTEST_TERM), key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, long)) or r"(?!)")
 
 
 def render(page: Page, desk: Desk) -> Artifact:
@@ -136,7 +168,13 @@ def render(page: Page, desk: Desk) -> Artifact:
         "hide": list(page.hide),
     }
     template = environment().get_template(page.template)
-    body = template.render(desk=desk, page=page, library=desk.library, today=desk.order.today, **(page.show or {}))
+    body = template.render(
+        desk=desk,
+        page=page,
+        library=desk.library,
+        today=desk.order.today,
+        **(page.show() if callable(page.show) else page.show),
+    )
     path = f"pages/{page.address}index.md"
     return Artifact(path, (front_matter(fields) + tidy(body)).encode())
 

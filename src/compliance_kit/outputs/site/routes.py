@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from posixpath import relpath
 from typing import Any
@@ -35,6 +35,8 @@ class Routes:
 
     pages: Mapping[str, str]
     parts: frozenset[str]
+    terms: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """The glossary's words, each with its id and what it means."""
 
     def address(self, target: str) -> str:
         """Where an id stands; its page alone where the part is unknown, nothing where the page is."""
@@ -49,9 +51,9 @@ def routes(library: Library) -> Routes:
     parts = {node for node in library.nodes if "#" in node}
     for law in library.regulations:
         parts |= {f"{law.id}#{article_key(number)}" for number in law.body.outline}
-    for glossary in library.glossaries:
-        parts |= {f"{glossary.id}#{term_key(term.term)}" for term in glossary.body.terms}
-    return Routes(pages, frozenset(parts))
+    terms = {t.term: (f"{g.id}#{term_key(t.term)}", t.definition) for g in library.glossaries for t in g.body.terms}
+    parts |= {target for target, _ in terms.values()}
+    return Routes(pages, frozenset(parts), terms)
 
 
 def page_of(document: Document[Any]) -> str:

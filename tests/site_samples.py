@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from compliance_kit.library import Library, load
+from compliance_kit.model import Artifact
+from compliance_kit.outputs.output import Order
+from compliance_kit.outputs.site import render
 
+ROOT = Path(__file__).parents[1]
+TODAY = date(2026, 11, 23)
 LAW = "《样板条例》第三条第二款"
 
 
@@ -236,3 +243,14 @@ def _project(long: str, short: str) -> dict[str, Any]:
         "contract": {"template": "ctr-sample", "values": {"estate_name": short}},
         "evidence": {"from": "2026-01-01", "to": "2026-03-31", "note": long},
     }
+
+
+def made_from(library: Library) -> dict[str, Artifact]:
+    """Every file of the pages by its path."""
+    return {artifact.path: artifact for artifact in render(library, Order(TODAY))}
+
+
+@cache
+def corpus() -> dict[str, Artifact]:
+    """The pages of the whole knowledge base, made once."""
+    return made_from(load(ROOT))

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import html
-import io
 import json
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from functools import cache, partial
 from html.parser import HTMLParser
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from typing import Any
@@ -29,17 +24,15 @@ from compliance_kit import evidence
 from compliance_kit.kinds.checklist import Reading
 from compliance_kit.kinds.fields import basis
 from compliance_kit.kinds.values import months_after
-from compliance_kit.library import Library, load
+from compliance_kit.library import load
 from compliance_kit.model import Applies, Artifact
 from compliance_kit.outputs.output import Order
 from compliance_kit.outputs.site import OUTPUT, assets, contract, documents, home, page, render
 from compliance_kit.outputs.site.markup import escape, front_matter, plain
 from compliance_kit.outputs.site.routes import relative, routes
-from site_samples import sample_library
+from site_samples import TODAY, corpus, made_from, sample_library
 
 ROOT = Path(__file__).parents[1]
-CHROMIUM = Path("/usr/bin/chromium")
-TODAY = date(2026, 11, 23)
 CONFIG = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
 NASTY = (
     "<script>alert(1)</script>&<b>x</b> | `c` ``` {{ 7*7 }} {% x %} [x](javascript:alert(1)) ![i](//e) **e** _f_ ~~g~~ "
@@ -106,17 +99,8 @@ def split(artifact: Artifact) -> tuple[dict[str, Any], str]:
     return yaml.safe_load(head), body
 
 
-def made_from(library: Library) -> dict[str, Artifact]:
-    return {artifact.path: artifact for artifact in render(library, Order(TODAY))}
-
-
 def address(path: str) -> str:
     return path.removeprefix("pages/").removesuffix("index.md")
-
-
-@cache
-def corpus() -> dict[str, Artifact]:
-    return made_from(load(ROOT))
 
 
 @pytest.fixture(scope="module")
@@ -478,19 +462,6 @@ def test_the_settings_stay_free_of_plugins_and_tags() -> None:
 # ── Built ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from compliance_kit.cli.site_builder import build_site
-
-    top = tmp_path_factory.mktemp("built")
-    for artifact in (*corpus().values(), *assets(ROOT)):
-        path = top / artifact.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(artifact.content)
-    build_site(ROOT / "mkdocs.yml", top / "pages", top / "site")
-    return top / "site"
-
-
 def test_built_pages_hold_no_inline_script_and_no_outside_address(built: Path) -> None:
     for path in built.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
@@ -519,117 +490,6 @@ def test_a_hostile_title_is_text_in_the_window_title_and_the_header(tmp_path: Pa
     assert title and html.unescape(title[1]).startswith(plain(NASTY[:110]))
 
 
-@pytest.fixture(scope="module")
-def served(built: Path) -> Iterator[str]:
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(built)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip("没有 Chromium，站点的浏览器测试跳过")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def tab(served: str, browser: Any) -> Iterator[Any]:
-    """A tab that fails its test for any error, and for any request to another host."""
-    context = browser.new_context()
-    opened = context.new_page()
-    faults: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
-    opened.on("request", lambda asked: None if asked.url.startswith((served, "data:")) else faults.append(asked.url))
-    yield opened
-    assert faults == []
-    context.close()
-
-
-def typed(tab: Any, words: str) -> list[str]:
-    """The addresses that the search in the page gives for some words, in the order shown."""
-    tab.fill("#ck-q", words)
-    tab.wait_for_function(
-        "words => document.querySelector('.ck-search-status').textContent.includes(`“${words}”`)", arg=words
-    )
-    return [link.get_attribute("href") for link in tab.locator(".ck-search-results a").all()]
-
-
-SEARCHED = [
-    ("电梯困人", "plan/plan-elevator-entrapment/"),
-    ("民法典944", "law/cn-civil-code/#art-944"),
-    ("第九百四十四条", "law/cn-civil-code/#art-944"),
-    ("第944条", "law/cn-civil-code/#art-944"),
-    ("物业管理条例35", "law/cn-property-management-regulation/#art-35"),
-    ("物业管理条例", "law/cn-property-management-regulation/"),
-    ("dtkr", "plan/plan-elevator-entrapment/"),
-    ("“十五日” 维保", "contract/ctr-elevator-maintenance/#"),
-]
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [1280, 390])
-def test_search_finds_things_as_people_type_them(served: str, tab: Any, width: int) -> None:
-    tab.set_viewport_size({"width": width, "height": 800})
-    tab.goto(served)
-    tab.keyboard.press("/")
-    for words, part in SEARCHED:
-        ways = typed(tab, words)
-        assert part in ways[0] or (words == "dtkr" and any(part in way for way in ways)), words
-        assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    assert any("term-" in way for way in typed(tab, "电梯关人"))
-    assert typed(tab, "保安") and tab.locator(".ck-search-results mark", has_text="秩序维护员").count()
-    assert typed(tab, "锅炉|电梯 -检验") != typed(tab, "锅炉|电梯")
-    assert typed(tab, "没有这种东西吧哈哈哈 鎏金") == []
-
-
-@pytest.mark.browser
-def test_what_was_found_can_be_narrowed(served: str, tab: Any) -> None:
-    tab.goto(served)
-    tab.keyboard.press("/")
-    typed(tab, "电梯")
-    tab.select_option("[data-facet='region']", "杭州市")
-    ways = [link.get_attribute("href") for link in tab.locator(".ck-search-results a").all()]
-    assert ways and all("330100" in way or "local-hangzhou" in way or "/standard/" in way for way in ways)
-    tab.locator(".ck-chips button", has_text="法规").click()
-    assert tab.locator(".ck-search-results section").count() == 1
-    assert {way.split("/law/")[1].split("/")[0] for way in typed(tab, "电梯")} == {"cn-330100-elevator-regulation"}
-    tab.select_option("[data-facet='region']", "")
-    tab.select_option("[data-facet='role']", "工程主管")
-    assert "工程主管" in tab.locator(".ck-search-status").inner_text()
-    tab.locator(".ck-search-results a").first.focus()
-    tab.keyboard.press("ArrowDown")
-    tab.keyboard.press("Enter")
-    tab.wait_for_url("**/#*")
-
-
-@pytest.mark.browser
-def test_a_question_in_peoples_own_words_finds_the_page_that_answers(served: str, tab: Any) -> None:
-    asked = yaml.safe_load((ROOT / "tests/questions.yml").read_text(encoding="utf-8"))
-    tab.goto(served)
-    tab.keyboard.press("/")
-    missed = []
-    for row in asked:
-        pages = list(
-            dict.fromkeys(way.partition("#")[0].strip("/").split("/")[-1] for way in typed(tab, row["ask"])[:12])
-        )
-        if not set(pages[:3]) & set(row["want"]):
-            missed.append((row["ask"], pages[:3]))
-    assert len(missed) <= len(asked) // 10, missed
-
-
 def test_what_the_browser_loads_to_search_is_small() -> None:
     script = corpus()["pages/assets/ck-index.js"].content
     assert len(gzip.compress(script)) <= 1_500_000
@@ -644,70 +504,3 @@ def test_the_search_in_the_page_holds_every_passage_and_every_page_of_ours(sampl
     assert any(anchor.startswith("glossary/#term-") or "/#term-" in anchor for anchor in anchors)
     kinds = {data["names"][row[2]] for row in data["rows"]}
     assert kinds <= set(data["kinds"])
-
-
-@pytest.mark.browser
-def test_no_page_is_wider_than_a_phone_or_says_an_error(served: str, built: Path, browser: Any) -> None:
-    tab = browser.new_page(viewport={"width": 390, "height": 844})
-    faults: list[str] = []
-    tab.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
-    wide = []
-    for path in sorted(built.rglob("index.html")):
-        where = path.parent.relative_to(built).as_posix()
-        tab.goto(f"{served}{where}/" if where != "." else served)
-        tab.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
-        if tab.evaluate("document.documentElement.scrollWidth") > 390:
-            wide.append(where)
-    assert (wide, faults) == ([], [])
-    tab.close()
-
-
-@pytest.mark.browser
-def test_an_address_into_a_folded_part_opens_it(served: str, browser: Any) -> None:
-    tab = browser.new_page()
-    page = f"{served}standard/std-environment-safety/"
-    tab.goto(page)
-    assert tab.locator("details.ck-local[open]").count() == 0
-    inside = tab.locator("#region-CN-310000 + details h3").first.get_attribute("id")
-    tab.goto(f"{page}#{inside}")
-    assert tab.locator("details.ck-local[open]").count() == 1
-    assert tab.locator(f"[id='{inside}']").is_visible()
-    tab.goto(f"{page}#region-CN-330000")
-    assert tab.locator("details.ck-local[open]").count() == 2
-    tab.close()
-
-
-@pytest.mark.browser
-def test_a_card_shows_what_a_citation_says_before_one_goes_there(served: str, browser: Any) -> None:
-    tab = browser.new_page()
-    tab.goto(f"{served}standard/std-disputes/")
-    link = tab.locator("a", has_text="第九百四十四条第三款").first
-    link.hover()
-    card = tab.locator("#ck-hover")
-    card.wait_for(state="visible")
-    assert "催" in card.inner_text() and link.get_attribute("aria-describedby") == "ck-hover"
-    tab.keyboard.press("Escape")
-    assert not card.is_visible() and link.get_attribute("title") is None
-    tab.close()
-
-
-@pytest.mark.browser
-def test_a_citation_is_copied_with_its_address_and_the_matrix_filters(served: str, browser: Any) -> None:
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    tab = context.new_page()
-    tab.goto(f"{served}law/cn-civil-code/#art-944")
-    tab.locator("[data-anchor='art-944']").click()
-    tab.wait_for_selector("text=已复制")
-    words = tab.evaluate("navigator.clipboard.readText()")
-    assert words == f"《中华人民共和国民法典》第九百四十四条\n{served}law/cn-civil-code/#art-944"
-    tab.goto(f"{served}trace/cn-civil-code/?state=done")
-    shown = tab.locator("#ck-trace tbody tr:visible").count()
-    assert 0 < shown < tab.locator("#ck-trace tbody tr").count()
-    with tab.expect_download() as saved:
-        tab.locator("[data-export]").click()
-    rows = list(csv.reader(io.StringIO(Path(saved.value.path()).read_text(encoding="utf-8-sig"))))
-    assert saved.value.suggested_filename.endswith(".csv")
-    assert len(rows) == shown + 1 and rows[0][:3] == ["义务", "适用项目", "标准要求"]
-    tab.select_option("[data-filter='state']", "")
-    assert "state=" not in tab.url
-    context.close()

@@ -13,7 +13,6 @@ import pytest
 
 from site_samples import sample_library
 from test_acceptance import ckit
-from test_site import CHROMIUM
 
 ROOT = Path(__file__).parents[1]
 AS_OF = ("--as-of", "2026-11-23")
@@ -89,25 +88,20 @@ def test_the_offline_site_is_one_file_the_same_to_the_byte(home: Path, tmp_path:
 
 
 @pytest.mark.browser
-def test_the_offline_site_is_searched_without_a_server(home: Path, tmp_path: Path) -> None:
-    if not CHROMIUM.exists():
-        pytest.skip("没有 Chromium，离线站点的浏览器测试跳过")
-    from playwright.sync_api import sync_playwright
-
+@pytest.mark.xdist_group("site")
+def test_the_offline_site_is_searched_without_a_server(home: Path, tmp_path: Path, browser: Any) -> None:
     shutil.unpack_archive(build(home, "build", "--offline") / "site-offline.zip", tmp_path)
     faults: list[str] = []
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        tab: Any = browser.new_page()
-        tab.on("pageerror", lambda error: faults.append(str(error)))
-        tab.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
-        tab.on("requestfailed", lambda request: faults.append(request.url))
-        tab.goto((tmp_path / "compliance-kit-site" / "index.html").as_uri())
-        tab.keyboard.press("/")
-        tab.fill("#ck-q", "样板条例第三条")
-        tab.locator(".ck-search-results a").first.click()
-        tab.wait_for_url("**/law/cn-sample/index.html#*")
-        tab.locator(".md-tabs a", has_text="标准").click()
-        tab.wait_for_url("**/standard/index.html")
-        assert faults == []
-        browser.close()
+    tab = browser.new_page()
+    tab.on("pageerror", lambda error: faults.append(str(error)))
+    tab.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    tab.on("requestfailed", lambda request: faults.append(request.url))
+    tab.goto((tmp_path / "compliance-kit-site" / "index.html").as_uri())
+    tab.keyboard.press("/")
+    tab.fill("#ck-q", "样板条例第三条")
+    tab.locator(".ck-search-results a").first.click()
+    tab.wait_for_url("**/law/cn-sample/index.html#*")
+    tab.locator(".md-tabs a", has_text="标准").click()
+    tab.wait_for_url("**/standard/index.html")
+    assert faults == []
+    tab.close()

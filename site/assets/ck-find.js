@@ -5,7 +5,7 @@
 
   const BASE = new URL("../", document.currentScript.src);
   const WEIGHT = [4, 1.5, 2]; // a word in the title, in the text, among the further names
-  const POOL = 80, ENOUGH = 3, LONGEST = 200;
+  const POOL = 80, ENOUGH = 10, LONGEST = 200;
   const fold = (text) => text.normalize("NFKC").toLowerCase();
   let data, lines, mean, groups, longest, known, terms = new Map();
 

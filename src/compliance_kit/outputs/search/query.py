@@ -24,7 +24,7 @@ LONGEST = 200
 _ASIDE = re.compile(ASIDE)
 _LETTERS = re.compile("[a-z]{3,12}")
 """What may be the first letters of a name; fewer would stand for too many."""
-ENOUGH = 3
+ENOUGH = 10
 """Exact finds that leave no need to guess what was meant."""
 POOL = 250
 """Passages that are put in order before the first are shown."""

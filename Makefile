@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 FAST   := -m "not browser and not libreoffice and not slow"
 
-.PHONY: help build serve test check format lint types imports fast golden messages evidence bench lock clean
+.PHONY: help build serve test check format lint types imports fast golden messages evidence bench rivals lock clean
 .DEFAULT_GOAL := help
 
 help: ## 列出这些命令
@@ -58,6 +58,10 @@ evidence: $(READY) ## 重新生成示例项目的合成记录
 
 bench: $(READY) ## 量速度：各项数字并列打印
 	@$(BIN)/python bench/run.py
+	@$(BIN)/python bench/search.py
+
+rivals: $(READY) ## 同样的条目交给别的工具做，并列打印（会另装那些工具，很久）
+	@$(BIN)/python bench/rivals.py --sizes 1000,5000,10000
 
 lock: $(READY)
 	@$(BIN)/python -c "import uv" 2>/dev/null || $(BIN)/python -m pip install --quiet uv

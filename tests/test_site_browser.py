@@ -19,6 +19,7 @@ TYPES = {
     "regulation": "law/cn-property-management-regulation/",
     "unverified regulation": "law/cn-public-health-emergency-law/",
     "standard": "standard/std-team/",
+    "all requirements": "requirement/",
     "metric": "metric/met-elevator-rescue-on-time/",
     "plan": "plan/plan-elevator-entrapment/",
     "checklist": "checklist/chk-secondary-water/",
@@ -200,6 +201,25 @@ def test_no_page_type_bars_anybody(served: str, browser: Any, axe: str, scheme: 
     barred["search"] = violations(tab, axe)
     assert {name: found for name, found in barred.items() if found} == {}
     context.close()
+
+
+def test_facets_of_a_table_join_and_say_how_much_each_would_leave(served: str, tab: Any) -> None:
+    tab.goto(f"{served}requirement/?role=工程主管")
+    every = tab.locator("#ck-requirements tbody tr").count()
+    mine = tab.locator("#ck-requirements tbody tr:visible").count()
+    assert 0 < mine < every and tab.locator(".ck-filter output").inner_text() == f"{mine} / {every} 项"
+    veto = tab.locator("[data-filter='veto'] option[value='yes']").text_content()
+    tab.select_option("[data-filter='veto']", "yes")
+    left = tab.locator("#ck-requirements tbody tr:visible").count()
+    assert veto == f"是（{left}）" and 0 < left < mine
+    assert "role=" in tab.url and "veto=yes" in tab.url
+    tab.fill("[data-filter='text']", "电梯")
+    assert tab.locator("#ck-requirements tbody tr:visible").count() < left
+    tab.goto(f"{served}checklist/?chapter=6&frequency=monthly")
+    assert 0 < tab.locator("#ck-forms tbody tr:visible").count() < tab.locator("#ck-forms tbody tr").count()
+    tab.goto(f"{served}law/?level=local-regulation&region=CN-330100")
+    shown = tab.locator("#ck-laws tbody tr:visible").all_inner_texts()
+    assert shown and all("杭州市" in row for row in shown)
 
 
 def test_a_reader_without_a_mouse_gets_everywhere(served: str, tab: Any) -> None:

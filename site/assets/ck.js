@@ -102,14 +102,34 @@
     const fields = [...bar.querySelectorAll("[data-filter]")];
     const given = new URLSearchParams(location.search);
     for (const field of fields) field.value = given.get(field.dataset.filter) || "";
+    const known = rows.map((row) => ({ row, text: row.textContent.toLowerCase(), values: new Map(fields.map((f) => [f.dataset.filter, (row.dataset[f.dataset.filter] || "").split(" ")])) }));
+    const fits = ({ text, values }, wanted) => wanted.every(([key, value]) =>
+      key === "text" ? text.includes(value.toLowerCase()) : values.get(key).includes(value));
+    // Each option says how many rows it would leave under the other filters; what would leave none cannot be chosen.
+    const count = (wanted) => {
+      for (const field of fields.filter((f) => f.options)) {
+        const key = field.dataset.filter, others = wanted.filter(([name]) => name !== key);
+        const counts = new Map();
+        for (const row of known) {
+          if (fits(row, others)) for (const value of row.values.get(key)) counts.set(value, (counts.get(value) || 0) + 1);
+        }
+        for (const option of field.options) {
+          if (!option.value) continue;
+          option.dataset.label ||= option.textContent;
+          const found = counts.get(option.value) || 0;
+          option.textContent = `${option.dataset.label}（${found}）`;
+          option.hidden = !found && option.value !== field.value;
+        }
+      }
+    };
     const apply = () => {
       const wanted = fields.filter((f) => f.value.trim()).map((f) => [f.dataset.filter, f.value.trim()]);
       let shown = 0;
-      for (const row of rows) {
-        row.hidden = !wanted.every(([key, value]) =>
-          key === "text" ? row.textContent.includes(value) : (row.dataset[key] || "").split(" ").includes(value));
-        shown += !row.hidden;
+      for (const row of known) {
+        row.row.hidden = !fits(row, wanted);
+        shown += !row.row.hidden;
       }
+      count(wanted);
       bar.querySelector("output").textContent = `${shown} / ${rows.length} 项`;
       const query = new URLSearchParams(wanted).toString();
       history.replaceState(null, "", location.pathname + (query ? `?${query}` : "") + location.hash);

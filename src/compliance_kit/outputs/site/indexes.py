@@ -28,6 +28,11 @@ def pages(library: Library) -> Iterator[Page]:
         show = {"kind": kind, "documents": _listed(library, kind), "lead": lead, "extra": extra}
         yield Page(address, title, "index.md.j2", TABS.get(kind, address), show=show, hide=("navigation", "toc"))
     yield from _glossaries(library)
+    rows = tuple(library.requirements())
+    roles = [(role, role) for role in sorted({r.role for _, _, r in rows if r.role})]
+    show = {"rows": rows, "roles": roles}
+    title = "全部要求"
+    yield Page("requirement/", title, "requirements.md.j2", "standard/", show=show, hide=("navigation", "toc"))
     counts = [(words.KIND[kind], sum(d.head.kind == kind for d in library.files)) for kind in words.KIND]
     yield Page("about/", "关于数据", "about.md.j2", "about/", kind="说明", show={"counts": counts})
 

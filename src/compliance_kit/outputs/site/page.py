@@ -16,6 +16,7 @@ from markupsafe import Markup
 from compliance_kit import citation
 from compliance_kit.citation import find_in
 from compliance_kit.kinds import words
+from compliance_kit.kinds.checklist import Checklist
 from compliance_kit.kinds.glossary import term_key
 from compliance_kit.kinds.metric import Metric
 from compliance_kit.kinds.regulation import article_key, short_title
@@ -101,6 +102,11 @@ class Desk:
         """Several legal bases as a list."""
         rows = "".join(f"<li>{self.basis(b)}</li>" for b in bases)
         return Markup(f'<ul class="ck-basis">{rows}</ul>' if rows else "")
+
+    def chapters(self, form: Document[Checklist]) -> tuple[str, ...]:
+        """The chapters whose requirements a form checks."""
+        checked = {target.partition("#")[0] for item in form.body.items() for target in item.verifies}
+        return tuple(sorted({d.body.chapter for d in self.library.standards if d.id in checked}))
 
     def text(self, target: str) -> str:
         """The words of a part: a requirement's sentence, a step's action."""
@@ -214,10 +220,15 @@ def environment() -> ImmutableSandboxedEnvironment:
         comment_end_string="##}",
     )
     made.globals.update(words=words, is_ours=trace.is_ours, reach=reach, article_text=citation.article_text)
-    made.globals.update(metric_filter=metric_filter)
+    made.globals.update(metric_filter=metric_filter, roles_of=roles_of)
     made.globals.update(provision_text=citation.provision_text, article_key=article_key, short_title=short_title)
     made.globals.update(term_key=term_key, number=plain_number, duration_words=duration_words)
     return made
+
+
+def roles_of(documents: Iterable[Document[Any]]) -> tuple[tuple[str, str], ...]:
+    """The roles of some forms, as options of a filter."""
+    return tuple((role, role) for role in sorted({d.body.role for d in documents}))
 
 
 def plain_number(value: float) -> str:

@@ -59,6 +59,7 @@ evidence: $(READY) ## 重新生成示例项目的合成记录
 bench: $(READY) ## 量速度：各项数字并列打印
 	@$(BIN)/python bench/run.py
 	@$(BIN)/python bench/search.py
+	@$(BIN)/python bench/page.py
 
 rivals: $(READY) ## 同样的条目交给别的工具做，并列打印（会另装那些工具，很久）
 	@$(BIN)/python bench/rivals.py --sizes 1000,5000,10000

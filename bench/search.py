@@ -20,7 +20,7 @@ import generated
 import yaml
 
 from compliance_kit.finding.passages import Passage, passages
-from compliance_kit.finding.segment import asked_words, groups_of, words
+from compliance_kit.finding.segment import groups_of, words
 from compliance_kit.library import load
 from compliance_kit.outputs.search import index, query
 
@@ -94,7 +94,7 @@ def sqlite(found: Sequence[Passage]) -> None:
     print(f"SQLite FTS5: indexed in {time.perf_counter() - started:.1f} s", flush=True)
 
     def ask(text: str) -> object:
-        wish = " AND ".join(f'"{word}"' for word in asked_words(text))
+        wish = " AND ".join(f'"{word}"' for word in words(text))
         return base.execute("SELECT rowid FROM t WHERE t MATCH ? ORDER BY rank LIMIT 10", (wish,)).fetchall()
 
     print(f"SQLite FTS5: keywords {percentiles(ask, keywords(200))}")

@@ -12,7 +12,7 @@ from typing import Any
 from compliance_kit import citation
 from compliance_kit.library import Library
 
-_ARTICLE = re.compile(r"第?([0-9零〇一二三四五六七八九十百千两]{1,9})条(?:之([一二三四五六七八九十0-9]{1,2}))?")
+ARTICLE = re.compile(r"第?([0-9零〇一二三四五六七八九十百千两]{1,9})条(?:之([一二三四五六七八九十0-9]{1,2}))?")
 _BARE_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff》])(?<!第)\s*([0-9]{1,4})(?=$|[\s第、,;。)])")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _WORD = re.compile(r"[\u3400-\u9fffa-z0-9]+")
@@ -49,15 +49,6 @@ def words(text: str, vocabulary: tuple[str, ...] = ()) -> Iterator[str]:
             yield word
 
 
-def asked_words(text: str, vocabulary: tuple[str, ...] = ()) -> Iterator[str]:
-    """Index words that a query must meet: no word inside another, and an article by its number however written."""
-    plain = fold(text)
-    yield from article_words(plain)
-    for word in _segmenter(vocabulary).cut(_ARTICLE.sub(" ", plain)):
-        if _WORD.fullmatch(word) and word not in STOP:
-            yield word
-
-
 def cut(text: str, known: frozenset[str]) -> Iterator[str]:
     """Words of a question, cut from its end into the longest known ones; what lies between them stays together.
 
@@ -88,7 +79,7 @@ def _from_the_end(run: str, known: frozenset[str]) -> Iterator[str]:
 
 def article_words(text: str) -> Iterator[str]:
     """`art35` for 第三十五条, 第35条 and 35条."""
-    for found in _ARTICLE.finditer(text):
+    for found in ARTICLE.finditer(text):
         try:
             sub = f"-{citation.number(found[2])}" if found[2] else ""
             yield f"art{citation.number(found[1])}{sub}"

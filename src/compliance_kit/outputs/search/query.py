@@ -14,7 +14,7 @@ from typing import Any
 from whoosh.query import And, AndMaybe, AndNot, NullQuery, Or, Prefix, Term, TermRange
 
 from compliance_kit.finding.asking import ASIDE, EMPTY, INTENT, SAME, SELDOM
-from compliance_kit.finding.segment import LONGEST_WORD, article_words, asked, asked_words, cut, fold, grams
+from compliance_kit.finding.segment import ARTICLE, LONGEST_WORD, article_words, asked, cut, fold, grams
 from compliance_kit.finding.wish import Wish, wish
 from compliance_kit.kinds.regulation import STATE
 from compliance_kit.outputs.search.index import FIELD, Index
@@ -224,7 +224,7 @@ def _telling(index: Index, text: str) -> tuple[str, ...]:
 def _all_chunks(index: Index, text: str) -> Any:
     """What meets one piece of a query: 民法典944 is the law's name and the article's number; nothing where a part of
     it stands nowhere."""
-    told = [chunk for chunk in asked(text).split() if next(asked_words(chunk, index.vocabulary), "")]
+    told = [chunk for chunk in asked(text).split() if next(_words(index, chunk), "")]
     parts = [Or(list(_ways(chunk, index))) for chunk in told]
     return And(parts).normalize() if parts and all(part.subqueries for part in parts) else NullQuery
 
@@ -250,9 +250,15 @@ def _ways(chunk: str, index: Index) -> Iterator[Any]:
     if len(chunk) <= LONGEST_WORD and (whole := _met(chunk, index)).subqueries:
         yield whole
     for phrase in index.same.get(chunk, (chunk,)):
-        cut = [_met(word, index) for word in dict.fromkeys(asked_words(phrase, index.vocabulary))]
+        cut = [_met(word, index) for word in dict.fromkeys(_words(index, phrase))]
         if cut and all(met.subqueries for met in cut):
             yield And(cut)
+
+
+def _words(index: Index, text: str) -> Iterator[str]:
+    """The words of a query, cut by those that the index holds: no segmenter has to be loaded to ask."""
+    yield from article_words(fold(text))
+    yield from cut(ARTICLE.sub(" ", fold(text)), index.lexicon)
 
 
 def _met(word: str, index: Index) -> Any:

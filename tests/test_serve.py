@@ -100,12 +100,8 @@ def test_the_api_answers_questions_with_facets(port: int) -> None:
     assert {"id", "kind", "title", "text", "document", "region", "status", "since", "score"} <= set(answer["hits"][0])
     status, answer = api(port, f"find?q={quote('物业管理条例')}&kind=regulation&region={quote('杭州市')}&on=2026-11-23")
     assert answer["hits"][0]["id"] == "cn-330100-property-regulation"
-    assert api(port, f"find?q={quote('电悌困仁')}")[1] | {"query": ""} == {
-        "query": "",
-        "count": 0,
-        "hits": [],
-        "suggestion": "电梯被困",
-    }
+    nothing = api(port, f"find?q={quote('电悌困仁')}")[1]
+    assert (nothing["count"], nothing["hits"]) == (0, []) and "电梯" in nothing["suggestion"]
     described = api(port, "openapi.json")[1]
     names = [row["name"] for row in described["paths"]["/api/find"]["get"]["parameters"]]
     assert names == ["q", "kind", "region", "status", "role", "on", "limit"] and described["openapi"].startswith("3.1")

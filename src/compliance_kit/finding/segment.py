@@ -49,20 +49,20 @@ def words(text: str, vocabulary: tuple[str, ...] = ()) -> Iterator[str]:
             yield word
 
 
-def cut(text: str, known: frozenset[str]) -> Iterator[str]:
+def cut(text: str, known: frozenset[str], longest: int = LONGEST_WORD) -> Iterator[str]:
     """Words of a question, cut from its end into the longest known ones; what lies between them stays together.
 
     A question is shorter and looser than a page, and a segmenter reads 业主要看 as 业·主要·看; the words of the pages
     themselves are the better guide. The search in the page cuts in the same way.
     """
     for run in _RUN.findall(fold(text)):
-        yield from reversed(list(_from_the_end(run, known))) if _HAN.match(run) else (run,)
+        yield from reversed(list(_from_the_end(run, known, longest))) if _HAN.match(run) else (run,)
 
 
-def _from_the_end(run: str, known: frozenset[str]) -> Iterator[str]:
+def _from_the_end(run: str, known: frozenset[str], longest: int) -> Iterator[str]:
     end, loose = len(run), ""
     while end:
-        size = next((n for n in range(min(LONGEST_WORD, end), 1, -1) if run[end - n : end] in known), 1)
+        size = next((n for n in range(min(longest, end), 1, -1) if run[end - n : end] in known), 1)
         piece = run[end - size : end]
         if size == 1 and piece not in STOP and piece not in LIGHT:
             loose = piece + loose

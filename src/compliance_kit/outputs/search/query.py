@@ -32,6 +32,8 @@ AHEAD = 50
 """Passages that are put in order at the least, however few are shown."""
 PHRASE_POOL = 2000
 """Passages that hold all words of a phrase and are looked through for the phrase itself."""
+COMPOUND = 4
+"""Characters of a word that may have been cut into parts on the page."""
 OFTEN = 80
 """Of so many first passages it is counted how many are of one document."""
 FIELD_WORTH = (4.0, 1.5, 2.0)
@@ -262,10 +264,14 @@ def _words(index: Index, text: str) -> Iterator[str]:
 
 
 def _met(word: str, index: Index) -> Any:
-    """One word, the sense it shares with its synonyms, or longer words that hold it where the index does not know it."""
+    """One word, the sense it shares with its synonyms, its parts, or longer words that hold it where nothing else does."""
     if word in index.senses:
         return Or([Term(FIELD, sense) for sense in index.senses[word] if index.spread(sense)])
-    return Or([Term(FIELD, form, boost=share) for form, share in index.forms(word)])
+    ways: list[Any] = [Term(FIELD, form, boost=share) for form, share in index.forms(word)]
+    parts = list(cut(word, index.lexicon, len(word) - 1)) if len(word) >= COMPOUND else []
+    if len(parts) > 1 and all(part in index.lexicon for part in parts):
+        ways.append(And([Term(FIELD, part, boost=0.8) for part in parts]))
+    return Or(ways)
 
 
 def _forms(index: Index, word: str) -> dict[str, float]:

@@ -298,6 +298,16 @@ def test_a_form_shows_a_code_for_a_phone(tmp_path: Path) -> None:
         assert "<svg" in body and code in html.unescape(body)
 
 
+def test_a_form_is_offered_as_pdf_where_one_was_made(tmp_path: Path) -> None:
+    library = sample_library(tmp_path)
+    plain, printed = (
+        {a.path: a.content.decode() for a in render(library, Order(TODAY, formats=kinds))}
+        for kinds in (("docx", "xlsx"), ("docx", "xlsx", "pdf"))
+    )
+    for where in ("pages/checklist/index.md", "pages/checklist/chk-sample/index.md"):
+        assert "CK-SAMP-M.pdf" not in plain[where] and "CK-SAMP-M.pdf" in printed[where]
+
+
 def test_a_role_has_all_it_must_do_on_one_page() -> None:
     made = corpus()
     _, body = split(made["pages/role/elevator/index.md"])

@@ -282,7 +282,7 @@ def test_a_cold_reader_finds_the_form_and_its_law_in_four_clicks(served: str, ta
     tab.locator(".ck-chips button", has_text="检查表").click()  # 1
     tab.locator(".ck-search-results a", has_text="二次供水泵房月度检查表").first.click()  # 2
     tab.wait_for_url("**/checklist/chk-secondary-water/**")
-    assert tab.locator("a", has_text="下载 Word 打印").is_visible()
+    assert tab.locator("a", has_text="下载 Word").is_visible()
     row = tab.locator("tr", has_text="水箱清洗").first
     row.locator("a", has_text="水箱").first.click()  # 3: the requirement
     tab.wait_for_url("**/standard/std-facilities/#*")

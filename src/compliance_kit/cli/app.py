@@ -36,6 +36,7 @@ EXTRAS = {
     "python_calamine": "office",
     "rjieba": "site",
     "segno": "office",
+    "typst": "office",
     "whoosh": "search",
     "xlsxwriter": "office",
 }

@@ -100,7 +100,9 @@ def build(
     records = Evidence(library, home, day)
     bad_rows = records.findings() if "gap" in wanted else ()
     past = history(home, out, day) if "site" in wanted else ()
-    order = Order(day, projects, records, past, address(home / "mkdocs.yml") if "site" in wanted else "")
+    where = address(home / "mkdocs.yml") if "site" in wanted else ""
+    kinds = formats() if {"checklist", "site"} & set(wanted) else Order(day).formats
+    order = Order(day, projects, records, past, where, kinds)
     job = Job(library, order, home, wanted, out, (*findings, *bad_rows), offline)
     with staged(out) as fresh:
         made = _make(job, fresh)
@@ -122,6 +124,13 @@ def _refuse_unknown(projects: Sequence[str], library: Library) -> None:
         if all(p.id != name for p in library.projects):
             known = "、".join(p.id for p in library.projects) or "—"
             raise CkitError(say("没有项目 {name}；已有：{known}", name=name, known=known))
+
+
+def formats() -> tuple[str, ...]:
+    """What kinds of file forms are made as: a PDF only where there is type for Chinese to set it in."""
+    from compliance_kit.outputs.office.pdf import has_fonts
+
+    return ("docx", "xlsx", "pdf") if has_fonts() else ("docx", "xlsx")
 
 
 class Evidence(Mapping[str, "Records"]):
@@ -282,6 +291,8 @@ def _summary(job: Job, made: dict[str, int], seconds: float) -> None:
     for name, count in made.items():
         unit = say("{n} 页", n=count) if name == "site" else say("{n} 个文件", n=count)
         click.echo(f"  {tell(TITLES[name])}  {job.out}/{where[name]}  {tell(unit)}")
+    if "checklist" in job.parts and "pdf" not in job.order.formats:
+        click.echo(tell(say("没有中文字体，没有生成 PDF；安装 fonts-noto-cjk 和 fonts-noto-cjk-extra 后再来")))
     if job.offline:
         click.echo(f"  {tell(say('离线站点'))}  {job.out}/{ARCHIVE}")
     counts = Counter(d.severity for d in job.findings)

@@ -148,7 +148,7 @@ def refresh(home: Path, out: Path, today: date, workshop: Path, over: threading.
     """
     from compliance_kit import report
     from compliance_kit.checks import check
-    from compliance_kit.cli.build import Evidence
+    from compliance_kit.cli.build import Evidence, formats
     from compliance_kit.cli.history import history
     from compliance_kit.cli.site_builder import address, build_site
     from compliance_kit.cli.writing import write_changed
@@ -165,7 +165,9 @@ def refresh(home: Path, out: Path, today: date, workshop: Path, over: threading.
         return
     if over.is_set():
         return
-    order = Order(today, (), Evidence(library, home, today), history(home, out, today), address(home / "mkdocs.yml"))
+    order = Order(
+        today, (), Evidence(library, home, today), history(home, out, today), address(home / "mkdocs.yml"), formats()
+    )
     made = (*site.render(library, order), *site.assets(home))
     if over.is_set():
         return

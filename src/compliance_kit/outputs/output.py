@@ -29,7 +29,8 @@ class Order:
     """What is asked for: the day it is made for, and for which projects.
 
     `records` are each project's evidence tables by project id, as `evidence.load` read them; `history` what the
-    version control says of the files, newest first; `home` the address under which the site will be found, if known.
+    version control says of the files, newest first; `home` the address under which the site will be found, if known. `formats` are the kinds
+    of file that forms are made as; pdf needs type for Chinese on the machine.
     """
 
     today: date
@@ -37,6 +38,7 @@ class Order:
     records: Mapping[str, Any] = field(default_factory=dict)
     history: tuple[Revision, ...] = ()
     home: str = ""
+    formats: tuple[str, ...] = ("docx", "xlsx")
 
     def wanted(self, library: Library) -> tuple[Document[Any], ...]:
         """The projects to make things for: the named ones, or all."""

@@ -1,4 +1,4 @@
-"""checklist: every form as Word to print and Excel to fill, general and for each project."""
+"""checklist: every form as Word or PDF to print and Excel to fill, general and for each project."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from compliance_kit.library import Library
 from compliance_kit.model import Artifact
 from compliance_kit.outputs.checklist import excel, survey, word
 from compliance_kit.outputs.checklist.form import Form, form, form_hash
+from compliance_kit.outputs.office.pdf import render_pdf
 from compliance_kit.outputs.output import Order, Output
 from compliance_kit.tailoring import applicable
 
 FOLDER = "checklists"
+PDF = "pdf"
 
 
 def render(library: Library, order: Order) -> Iterator[Artifact]:
@@ -21,9 +23,21 @@ def render(library: Library, order: Order) -> Iterator[Artifact]:
     """
     for checklist in library.checklists:
         yield from _files(form(library, checklist, None), FOLDER, order)
+        if PDF in order.formats:
+            yield from _printed(form(library, checklist, None), FOLDER, order)
     for project in order.wanted(library):
         for checklist in applicable(library, project).checklists:
-            yield from _files(form(library, checklist, project), f"{FOLDER}/{project.id}", order)
+            made = form(library, checklist, project)
+            yield from _files(made, f"{FOLDER}/{project.id}", order)
+            if PDF in order.formats and project.id in order.projects:
+                yield from _printed(made, f"{FOLDER}/{project.id}", order)
+
+
+def _printed(made: Form, folder: str, order: Order) -> Iterator[Artifact]:
+    """The form as a PDF: of every form, and of a project's own where that project is asked for by name."""
+    if made.checklist.head.status != "withdrawn" and made.rows:
+        document = (survey if made.is_survey else word).document(made, order.today)
+        yield Artifact(f"{folder}/{made.checklist.body.form}.pdf", render_pdf(document))
 
 
 def _files(made: Form, folder: str, order: Order) -> Iterator[Artifact]:

@@ -68,10 +68,15 @@ HINT = (
 
 def render_sheet(form: Form, today: date) -> bytes:
     """The questionnaire as a Word file, one respondent each."""
+    return render_word(document(form, today))
+
+
+def document(form: Form, today: date) -> WordFile:
+    """The questionnaire as a document, for Word or to be printed as it is."""
     footer = page_footer(f"{form.checklist.body.form}　版本 {form.checklist.body.version}", f"#{form.hash}")
     section = Section(tuple(_blocks(form)), PAGE, footer=(footer,))
     draft = "草稿" if form.checklist.head.status == "draft" else ""
-    return render_word(WordFile((section,), FORM, _properties(form, today), watermark=draft))
+    return WordFile((section,), FORM, _properties(form, today), watermark=draft)
 
 
 def _properties(form: Form, today: date) -> Properties:

@@ -41,7 +41,12 @@ SCORE = (("序号", 9.5), ("检查项目", 25), ("检查内容与标准", 86), (
 
 
 def render(form: Form, today: date) -> bytes:
-    """The file's bytes."""
+    """The Word file's bytes."""
+    return render_word(document(form, today))
+
+
+def document(form: Form, today: date) -> WordFile:
+    """The form as a document, for Word or to be printed as it is."""
     body = form.checklist.body
     properties = Properties(
         title=form.title,
@@ -57,7 +62,7 @@ def render(form: Form, today: date) -> bytes:
     )
     section = Section(tuple(_blocks(form)), PAGE, footer=(_footer(form),))
     draft = "草稿" if form.checklist.head.status == "draft" else ""
-    return render_word(WordFile((section,), LOOK, properties, watermark=draft))
+    return WordFile((section,), LOOK, properties, watermark=draft)
 
 
 def _blocks(form: Form) -> Iterator[Block]:

@@ -4,8 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 FAST   := -m "not browser and not libreoffice and not slow"
+SLOW   := -m "browser or libreoffice or slow"
 
-.PHONY: help build serve test check format lint types imports fast golden messages evidence bench rivals lock clean
+.PHONY: help build serve test check verify format lint types imports fast golden messages evidence bench rivals lock clean
 .DEFAULT_GOAL := help
 
 help: ## 列出这些命令
@@ -15,8 +16,9 @@ $(READY): requirements.lock pyproject.toml
 	@echo "准备运行环境（$(VENV)，首次约一两分钟）…"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新版本"; exit 2; }
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 build: $(READY) ## 生成站点、检查表、合同、差距报告和索引到 build/
@@ -26,12 +28,15 @@ serve: $(READY) ## 在本机查看站点，改动 YAML 后自动更新
 	@test -f build/site/index.html || $(BIN)/ckit build all
 	@$(BIN)/ckit serve
 
-test: check ## 全部检验：格式、类型、分层、全部测试和分支覆盖率
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=95 -n 2 --dist loadgroup
+test: verify ## 全部检验：格式、类型、分层、全部测试和分支覆盖率
+	@$(BIN)/python -m pytest $(FAST) -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=95
+	@$(BIN)/python -m pytest $(SLOW) -n 2 --dist loadfile --no-loadscope-reorder --no-header
 
-check: lint types imports ## 一分钟内的检验：格式、类型、分层、知识库、快测试
+check: verify ## 一两分钟的检验：格式、类型、分层、知识库、快测试
+	@$(BIN)/python -m pytest $(FAST) -n 2 --no-header
+
+verify: lint types imports
 	@$(BIN)/ckit check -q
-	@$(BIN)/python -m pytest $(FAST) -n 2 --dist loadgroup --no-header
 
 format: $(READY)
 	@$(BIN)/ruff check --fix-only --quiet src tests bench
@@ -60,6 +65,7 @@ bench: $(READY) ## 量速度：各项数字并列打印
 	@$(BIN)/python bench/run.py
 	@$(BIN)/python bench/search.py
 	@$(BIN)/python bench/page.py
+	@$(BIN)/python bench/contracts.py
 
 rivals: $(READY) ## 同样的条目交给别的工具做，并列打印（会另装那些工具，很久）
 	@$(BIN)/python bench/rivals.py --sizes 1000,5000,10000

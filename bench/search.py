@@ -50,14 +50,20 @@ def keywords(count: int) -> list[str]:
 
 
 def percentiles(ask: Callable[[str], object], asked: Sequence[str]) -> str:
-    """Half and nineteen twentieths of the answers came within so many milliseconds."""
-    taken = []
-    for text in asked:
-        started = time.perf_counter()
-        ask(text)
-        taken.append((time.perf_counter() - started) * 1000)
-    cuts = statistics.quantiles(taken, n=20)
-    return f"p50 {statistics.median(taken):6.1f} ms   p95 {cuts[18]:6.1f} ms"
+    """Half and nineteen twentieths of the answers came within so many milliseconds, by the clock and of processor time."""
+    shown = []
+    taken = [_taken(ask, text) for text in asked]
+    for name, values in zip(("", "processor "), zip(*taken, strict=True), strict=True):
+        shown.append(
+            f"{name}p50 {statistics.median(values):6.1f} ms   p95 {statistics.quantiles(values, n=20)[18]:6.1f} ms"
+        )
+    return "   ".join(shown)
+
+
+def _taken(ask: Callable[[str], object], text: str) -> tuple[float, float]:
+    started, used = time.perf_counter(), time.process_time()
+    ask(text)
+    return (time.perf_counter() - started) * 1000, (time.process_time() - used) * 1000
 
 
 def main() -> None:
@@ -75,6 +81,7 @@ def main() -> None:
         opened = index.read(Path(folder))
         query.find(opened, "电梯")  # the segmenter's words are loaded once
         print(f"keywords   {percentiles(lambda t: query.find(opened, t), keywords(200))}   goal ≤ 10 and ≤ 40 ms")
+        print(f"again      {percentiles(lambda t: query.find(opened, t), keywords(200))}")
         print(f"questions  {percentiles(lambda t: query.find(opened, t), questions)}")
         changed = [replace(p, text=p.text + "改") if p.document == "doc-0" else p for p in found]
         started = time.perf_counter()

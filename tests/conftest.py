@@ -1,4 +1,4 @@
-"""The site built once, a server for it and a browser, for the tests that look at pages as readers do."""
+"""The site built once, a server for it and a browser, for the tests that look at pages as readers do; a phone."""
 
 from __future__ import annotations
 
@@ -10,11 +10,31 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from site_samples import corpus
 
+settings.register_profile("house", deadline=None)  # no test asserts a wall-clock time
+settings.load_profile("house")
 ROOT = Path(__file__).parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
+
+
+FIRST = (
+    "test_acceptance",
+    "test_site_access",
+    "test_round_trip",
+    "test_site_browser",
+    "test_serve",
+    "test_plan_output",
+)
+"""What takes longest, so that it does not run alone at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first; the order within a file stays."""
+    rank = {name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(FIRST)))
 
 
 @pytest.fixture(scope="session")
@@ -68,3 +88,28 @@ def tab(served: str, browser: Any) -> Iterator[Any]:
     yield opened
     assert faults == []
     context.close()
+
+
+@pytest.fixture
+def mobile(browser: Any) -> Iterator[Any]:
+    """A phone in a basement: 390 px, no network, no request but for the file itself, no error; it agrees to what it is asked."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    context.set_offline(True)
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda line: faults.append(line.text) if line.type in ("error", "warning") else None)
+    opened.on(
+        "request", lambda asked: None if asked.url.startswith(("file:", "data:", "blob:")) else faults.append(asked.url)
+    )
+    opened.on("dialog", lambda asked: asked.accept())
+    yield opened
+    assert faults == []
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script that looks for what bars people."""
+    axe_playwright = pytest.importorskip("axe_playwright_python")
+    return Path(axe_playwright.__file__).with_name("axe.min.js").read_text(encoding="utf-8")

@@ -49,7 +49,8 @@ def read(path: Path) -> Any:
 @cache
 def instruments() -> Mapping[str, Any]:
     """Every instrument of regulations/ by its id."""
-    return {data["id"]: data for data in map(read, sorted((ROOT / "regulations").rglob("*.yml")))}
+    found = map(read, sorted((ROOT / "regulations").rglob("*.yml")))
+    return {data["id"]: data for data in found if data["kind"] == "regulation"}
 
 
 @cache

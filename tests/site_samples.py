@@ -23,6 +23,7 @@ def documents(long: str, short: str) -> list[tuple[str, dict[str, Any]]]:
     common = {"owner": short, "reviewed": "2026-01-05"}
     return [
         ("regulations/law.yml", _law(long, short)),
+        ("regulations/calendar/2026.yml", _calendar(long, short)),
         ("standards/standard.yml", {**common, **_standard(long, short)}),
         ("standards/metric.yml", _metric(long, short)),
         ("standards/glossary.yml", _glossary(long, short)),
@@ -122,6 +123,20 @@ def _metric(long: str, short: str) -> dict[str, Any]:
     }
 
 
+def _calendar(long: str, short: str) -> dict[str, Any]:
+    return {
+        "kind": "calendar",
+        "id": "cal-2026",
+        "title": short,
+        "owner": short,
+        "year": 2026,
+        "source": long,
+        "verified": {"on": "2026-01-05", "by": long, "against": long},
+        "holidays": [{"name": short, "days": ["2026-10-03", "2026-10-01", "2026-10-02", "2026-10-06"]}],
+        "workdays": ["2026-10-10"],
+    }
+
+
 def _glossary(long: str, short: str) -> dict[str, Any]:
     return {
         "kind": "glossary",
@@ -213,7 +228,9 @@ def _contract(long: str, short: str) -> dict[str, Any]:
         },
         "chapters": [{"title": short, "clauses": [{**clause, "fulfils": ["std-sample#01"]}, optional]}],
         "schedules": [
-            {"id": "s1", "title": short, "source": "requirements", "standards": ["std-sample"], "intro": long}
+            {"id": "s1", "title": short, "source": "requirements", "standards": ["std-sample"], "intro": long},
+            {"id": "s2", "title": "清单", "source": "equipment", "about": [short], "columns": [short, "单价"]},
+            {"id": "s3", "title": "说明", "source": "text", "text": [long]},
         ],
     }
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,11 @@ pytest.importorskip("xlsxwriter", reason="Word and Excel need compliance-kit[off
 import kb
 from checklist_samples import ITEMS, MORE, STANDARD, files, meta, part, small, the_form, totals, word_of
 from compliance_kit.library import Library, load
-from compliance_kit.outputs.checklist import form, form_hash
+from compliance_kit.outputs import Order
+from compliance_kit.outputs.checklist import form, form_hash, render
 from compliance_kit.outputs.checklist.form import kind_boxes
-from compliance_kit.outputs.office import docx_text, unpack, xlsx_rows
+from compliance_kit.outputs.office import docx_text, qr_png, unpack, xlsx_rows
+from compliance_kit.outputs.site.routes import page_of
 
 ROOT = Path(__file__).parents[1]
 
@@ -53,7 +56,7 @@ def test_a_section_without_rows_is_left_out_and_a_form_without_rows_is_not_made(
     library = small(tmp_path)
     assert [s.title for s in the_form(library, for_project=True).sections] == ["综合"]
     only_pool = small(tmp_path, checklist={"sections": [{"title": "专项", "items": MORE}]})
-    assert sorted(files(only_pool)) == ["checklists/CK-XX.docx", "checklists/CK-XX.xlsx"]
+    assert {path.partition(".")[0] for path in files(only_pool)} == {"checklists/CK-XX"}
 
 
 def test_a_withdrawn_form_is_not_made_and_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
@@ -98,6 +101,28 @@ def test_a_projects_stricter_values_stand_in_the_text_and_change_the_hash(tmp_pa
     assert "（本项目加严：时限 10 分钟、频次 每班一次）" in made.rows[0].content
     assert made.rows[1].content == "标志有效。"
     assert made.hash != the_form(library, for_project=False).hash
+
+
+@pytest.mark.parametrize("layout", ["score", "survey"])
+def test_the_code_to_scan_leads_to_the_forms_page_where_it_has_one(tmp_path: Path, layout: str) -> None:
+    library = small(tmp_path) if layout == "score" else kb.library(tmp_path, checklist={"layout": layout})
+    checklist = library.checklists[0]
+    homes = {
+        "": False,
+        "https://kb.test/": True,
+        "https://kb.test/" + "x" * 200 + "/": False,
+        "https://物业.test/": False,
+    }
+    for home, leads in homes.items():
+        made = {a.path: a.content for a in render(library, Order(date(2026, 11, 23), home=home, formats=("docx",)))}
+        for path, project in (("checklists/CK-XX.docx", False), ("checklists/prj-xx/CK-XX.docx", True)):
+            printed = the_form(library, for_project=project)
+            address = f"{home}{page_of(checklist)}"
+            pictures = [content for name, content in unpack(made[path]).items() if name.endswith(".png")]
+            assert pictures == [qr_png(address if leads else printed.code)]
+            assert printed.code in docx_text(made[path])
+            if layout == "score":
+                assert ("扫码打开本表网页" in docx_text(made[path])) is leads
 
 
 def test_the_hash_follows_what_is_asked_and_nothing_else(tmp_path: Path) -> None:
@@ -171,6 +196,19 @@ def test_word_carries_code_picture_identity_and_a_line_to_sign_on_every_page(tmp
         assert name in custom and value in custom
 
 
+def test_a_long_title_stands_on_one_line_and_never_breaks_the_code_of_the_footer(tmp_path: Path) -> None:
+    short = small(tmp_path / "a")
+    assert 'w:val="32"' in part(word_of(short), "word/document.xml")  # 16 pt in half points
+    title = "年度三次考核表（第六章 物业服务应急与突发事件处理）"
+    long = small(tmp_path / "b", checklist={"title": title * 2})
+    assert title in docx_text(word_of(long)) and 'w:val="21"' in part(word_of(long), "word/document.xml")
+    estate = {"title": "钱江花园（示例）一期住宅小区"}  # has no room beside the form's title
+    own = files(small(tmp_path / "c", checklist={"title": title}, project=estate))["checklists/prj-xx/CK-XX.docx"]
+    for content in (word_of(long), own):
+        footer = next(line for line in docx_text(content).splitlines() if "签名：" in line and "第 " in line)
+        assert re.match(rf"CK-XX 2026\.1 #[0-9a-f]{{8}}　{title}", footer)
+
+
 def test_word_prints_head_rules_readings_veto_totals_and_grades(tmp_path: Path) -> None:
     text = docx_text(files(small(tmp_path))["checklists/prj-xx/CK-XX.docx"])
     for words in (
@@ -210,7 +248,7 @@ def test_excel_hides_the_ids_shows_the_codes_and_says_what_it_is_in_three_places
     rows = xlsx_rows(content)
     ids = [row[0] for row in rows["检查表"] if str(row[0]).startswith("chk-")]
     assert ids == ["chk-xx#001", "chk-xx#002", "chk-xx#003"]
-    assert [row[-1] for row in rows["检查表"] if str(row[0]).startswith("chk-")] == ["001", "002", "003"]
+    assert [row[-2] for row in rows["检查表"] if str(row[0]).startswith("chk-")] == ["001", "002", "003"]
     assert meta(rows["_meta"]) == {
         "form": "CK-XX", "version": "2026.1", "hash": made.hash, "project": "prj-xx", "checklist": "chk-xx", "items": 3,
     }  # fmt: skip
@@ -334,3 +372,20 @@ def test_the_same_forms_come_out_of_another_process(built: Mapping[str, bytes]) 
     assert dict(line.split() for line in done.stdout.splitlines()) == {
         path: hashlib.sha256(content).hexdigest() for path, content in built.items()
     }
+
+
+def test_a_section_asked_of_each_machine_has_a_row_a_machine_in_the_estates_form_alone(tmp_path: Path) -> None:
+    sections = [{"title": "逐台", "per": "elevator", "items": ITEMS[1:2]}]
+    machines = [{"code": f"DT-{n}", "name": "乘客电梯", "place": f"{n} 幢", "facility": "elevator"} for n in (1, 2)] + [
+        {"code": "GS-1", "name": "水箱", "place": "泵房", "facility": "secondary-water"}
+    ]
+    library = small(tmp_path, checklist={"sections": sections}, project={"equipment": machines})
+    general, own = the_form(library, for_project=False), the_form(library, for_project=True)
+    assert [row.key for row in general.rows] == ["002"]
+    assert [(row.key, row.name, row.number) for row in own.rows] == [
+        ("002@DT-1", "DT-1 电梯标志", 1),
+        ("002@DT-2", "DT-2 电梯标志", 2),
+    ]
+    assert own.rows[0].content.startswith("1 幢　乘客电梯：标志有效。")
+    assert [row.id.rpartition("#")[2] for row in own.rows] == ["002@DT-1", "002@DT-2"]
+    assert own.hash != general.hash

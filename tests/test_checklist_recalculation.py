@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,12 @@ pytest.importorskip("docx", reason="Word and Excel need compliance-kit[office]")
 pytest.importorskip("xlsxwriter", reason="Word and Excel need compliance-kit[office]")
 
 from checklist_samples import TODAY, files, meta, part, small, the_form, totals
-from compliance_kit.outputs.checklist import excel
+from compliance_kit import source
+from compliance_kit.evidence.score import conclusion, score
+from compliance_kit.importers.filled import AskedForm, Entered, reconcile, workbook
+from compliance_kit.importers.filled.model import Cell
+from compliance_kit.kinds import result
+from compliance_kit.outputs.checklist import Form, excel
 from compliance_kit.outputs.office import Entry, Workbook, render_excel, xlsx_rows
 
 RECALCULATE = (
@@ -72,17 +78,48 @@ def filled(book: Workbook, answers: Mapping[str, Mapping[str, Any]]) -> bytes:
          {"检查率（%）": 100, "应得分": 100, "扣分合计": 30, "得分": 70, "得分率（%）": 70, "一票否决": "有", "结论": "不合格（一票否决）"}),
         ({"001": {"结果": "×", "扣分": 99}, "002": {"结果": "√"}, "003": {"结果": "√"}, "004": {"结果": "√"}},
          {"得分": 90, "得分率（%）": 90, "结论": "=优秀"}),
+        # A reading out of range is a ×, be it marked √ or nothing; beside a / it says nothing. Half points, halves rounded up.
+        ({"001": {"结果": "×", "扣分": 2.5}, "002": {"结果": "√"}, "003": {"结果": "√", "实测值": 60.5}, "004": {"实测值": 0.29}},
+         {"应查项数": 4, "已查项数": 4, "不符合项数": 3, "检查率（%）": 100, "应得分": 100, "扣分合计": 72.5, "得分": 27.5, "得分率（%）": 27.5,
+          "一票否决": "无", "结论": '不"合格'}),
+        ({"001": {"结果": "×", "扣分": 0}, "002": {"结果": "×"}, "003": {"结果": "√", "实测值": 60}, "004": {"结果": "/", "实测值": 0.1}},
+         {"应查项数": 3, "已查项数": 3, "不符合项数": 2, "应得分": 60, "得分": 40, "得分率（%）": 66.7, "一票否决": "有", "结论": "不合格（一票否决）"}),
         ({code: {"结果": "/"} for code in ("001", "002", "003", "004")},
          {"应查项数": 0, "检查率（%）": "", "应得分": 0, "得分率（%）": "", "结论": ""}),
     ],
-    ids=["part", "veto", "floor", "nothing applies"],
+    ids=["part", "veto", "floor", "readings", "at the limit", "nothing applies"],
 )  # fmt: skip
 def test_libreoffice_works_out_the_totals_by_the_rules(
     tmp_path: Path, answers: dict[str, dict[str, Any]], wanted: dict[str, object]
 ) -> None:
     made = the_form(small(tmp_path / "kb"), for_project=False)
-    shown = totals(through_libreoffice(filled(excel.workbook(made, TODAY), answers), tmp_path))
+    content = through_libreoffice(filled(excel.workbook(made, TODAY), answers), tmp_path)
+    shown = totals(content)
     assert {name: shown.get(name) for name in wanted} == wanted
+    ours = scored(content, made)
+    assert {name: shown.get(name) for name in ours} == ours
+
+
+def scored(content: bytes, made: Form) -> dict[str, object]:
+    """The same totals, counted by us from what the import reads in the workbook."""
+    (read,) = workbook.read(content, "f.xlsx").filled
+    head = {"检查日期": Cell("2026-12-03")}
+    whole = replace(read, head=head, signed={made.signer: Cell("张三")})
+    done = reconcile(whole, AskedForm.of(made), "prj-xx", Entered(date(2026, 12, 3)))
+    assert done.data is not None
+    found = score(made.rows, result.read(source.Source("x", "", {"id": "res-x", **done.data}, {}, {})).body)
+    percents = {"检查率（%）": found.checked_percent, "得分率（%）": found.score_percent}
+    return {
+        "应查项数": found.asked,
+        "已查项数": found.checked,
+        "不符合项数": found.failed,
+        "应得分": float(found.due),
+        "扣分合计": float(found.off),
+        "得分": float(found.got),
+        "一票否决": "有" if found.vetoes else "无",
+        "结论": conclusion(made.checklist.body, found),
+        **{name: "" if value is None else float(value) for name, value in percents.items()},
+    }
 
 
 @pytest.mark.libreoffice

@@ -29,6 +29,7 @@ def found_in(rule: Check, path: Path) -> tuple[str, list[Diagnostic]]:
     library = assemble(read_file(p, p.parent) for p in (*given, path))
     assert not library.findings, [str(f.message) for f in library.findings]
     found = sorted((d for d in rule.run(library, TODAY)), key=lambda d: (d.place, str(d.message)))
+    assert all(d.code == rule.code for d in found)
     return report.as_text(report.Findings(found, library.sources, str)), found
 
 

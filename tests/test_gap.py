@@ -134,7 +134,7 @@ def test_a_failing_veto_fails_whatever_the_score(tmp_path: Path) -> None:
     found = made(home(tmp_path, rows))
     assert found.conclusion == "不合格（存在一票否决项）" and [g.subject for g in found.vetoes] == ["std-xx#01"]
     (gap,) = found.vetoes
-    assert (gap.due, gap.due_days, gap.due_rule) == (date(2026, 3, 13), 3, "一票否决项，3 日内")
+    assert (gap.due, gap.due_days, gap.due_rule) == (date(2026, 3, 11), 1, "一票否决项，1 日内")
     assert found.gaps[0] is gap
 
 
@@ -170,7 +170,7 @@ def test_each_gap_says_what_on_what_basis_who_and_by_when(tmp_path: Path) -> Non
     failed = gap_of(found, "G4")
     assert failed.what == "最近一次检查仍有 1 项不符合：2026-02-10 西门 <b>堆物</b>。要求：要求02应当做到。"
     assert (failed.basis, failed.name, failed.owner) == ("《示例法》第三条", "3.2-02 事项02", "品质部")
-    assert (failed.due, failed.due_rule) == (date(2026, 3, 25), "必须级要求，15 日内")
+    assert (failed.due, failed.due_rule) == (date(2026, 3, 17), "必须级要求，7 日内")
     unproved = gap_of(found, "G5")
     assert (unproved.subject, unproved.evidence, unproved.due_rule) == ("std-xx#05", "无", "其他，30 日内")
     unchecked = gap_of(found, "G2")
@@ -203,7 +203,7 @@ def test_the_penalties_of_the_cited_duties_stand_with_a_requirement_once(tmp_pat
     ]
     found = made(home(tmp_path, USUAL, law={"articles": [{"number": 3, "gist": "巡查。", "duties": duties}]}))
     failed = gap_of(found, "G4")
-    assert failed.penalty == failed.gravest == "罚 5000 元至 5 万元（《示例法》第十条）" and failed.due_days == 7
+    assert failed.penalty == failed.gravest == "罚 5000 元至 5 万元（《示例法》第十条）" and failed.due_days == 3
     assert found.worst[0] is failed
 
 

@@ -10,7 +10,7 @@ import pytest
 from compliance_kit import report, schema
 from compliance_kit.kinds import KINDS, Kind
 from compliance_kit.kinds import schema as schema_of
-from compliance_kit.library import assemble, read_file
+from compliance_kit.library import assemble, read_file, yaml_files
 from compliance_kit.schema.lint import faults
 
 CASES = [(kind, path) for kind in KINDS for path in sorted((kind.home / "examples").glob("*.yml"))]
@@ -42,3 +42,19 @@ def test_a_kind_has_a_draft_a_good_and_a_bad_example(kind: Kind) -> None:
 def test_our_own_schemas_pass_the_lint_for_foreign_ones(kind: Kind) -> None:
     assert list(faults(schema_of(kind.name))) == []
     assert schema.shape(schema_of(kind.name)).accepts({}) is False
+
+
+def test_an_editor_is_told_one_kind_for_each_of_our_files() -> None:
+    root = Path(__file__).parents[1]
+    told = [(path, kind.name) for kind in KINDS for pattern in kind.files for path in root.glob(pattern)]
+    assert len(dict(told)) == len(told), "a file of two kinds"
+    assert set(yaml_files(root)) <= dict(told).keys()
+    assert all(f"kind: {name}\n" in path.read_text(encoding="utf-8") for path, name in told)
+
+
+@pytest.mark.parametrize("kind", [k for k in KINDS if not k.is_record], ids=lambda kind: kind.name)
+def test_a_draft_of_a_kind_is_no_other_kinds_file(kind: Kind, tmp_path: Path) -> None:
+    path = tmp_path / kind.folder / ("std-new.yml" if kind.name == "standard" else "new.yml")
+    path.parent.mkdir(parents=True)
+    path.touch()
+    assert {k.name for k in KINDS for pattern in k.files if path in tmp_path.glob(pattern)} <= {kind.name}

@@ -18,6 +18,7 @@ from compliance_kit.outputs.office import (
     Workbook,
     a1,
     column_letters,
+    fits_paper,
     qr_picture,
     qr_png,
     qr_size_mm,
@@ -78,6 +79,8 @@ def test_qr_codes_are_the_same_each_time_and_grow_to_stay_readable() -> None:
     assert qr_picture(long).width_mm == qr_size_mm(long)
     with pytest.raises(ValueError):
         qr_png("")
+    fits = [fits_paper(text) for text in ("https://kb.test/" + "x" * 104, "https://kb.test/" + "x" * 170, long, "")]
+    assert fits == [True, False, False, False]
 
 
 def test_replace_makes_new_looks_of_old_ones() -> None:

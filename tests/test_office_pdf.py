@@ -1,4 +1,4 @@
-"""Documents as PDF: any words stay words, the same bytes each time, and what only Word can do is refused."""
+"""Documents as PDF: any words stay words, the same bytes each time, numbers and references as in Word."""
 
 from __future__ import annotations
 
@@ -19,13 +19,21 @@ from compliance_kit.outputs.office import (
     PageBreak,
     Paragraph,
     Properties,
+    Ref,
+    Role,
     Row,
     Run,
     Section,
     Table,
     Toc,
     WordFile,
+    annex,
     article,
+    blank,
+    body,
+    chapter,
+    heading,
+    items,
     page_footer,
     pdf,
     qr_picture,
@@ -49,7 +57,7 @@ def file(*blocks: Paragraph | Table | PageBreak | Toc, watermark: str = "") -> W
 def words(content: bytes, folder: Path) -> str:
     path = folder / "x.pdf"
     path.write_bytes(content)
-    done = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True, check=True)
+    done = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, text=True, check=True)
     return re.sub(r"\s+", "", done.stdout)
 
 
@@ -74,16 +82,64 @@ def test_words_are_never_read_as_markup(tmp_path: Path) -> None:
 
 
 @needs_fonts
+@needs_poppler
+def test_a_row_that_fits_on_no_page_breaks_over_pages_and_another_does_not(tmp_path: Path) -> None:
+    tall = Table((40, 60), (Row(("甲", Cell("灯不亮，" * 700 + "完")), height_mm=8), Row(("一\n" * 20, "乙"))))
+    text = words(render_pdf(file(tall)), tmp_path)
+    assert text.count("灯不亮") == 700 and "完" in text
+    pages = re.split(r"左第[0-9]页共[0-9]页右", text)[:-1]
+    assert len(pages) > 2 and all(page.count("灯不亮") < 300 for page in pages)
+    assert max(page.count("一") for page in pages) == 20
+
+
+@needs_fonts
 def test_the_same_document_gives_the_same_bytes() -> None:
     one = file(Paragraph("甲\n乙"), Paragraph("三", page_break=True, indent_chars=2))
     assert render_pdf(one) == render_pdf(one)
 
 
 @needs_fonts
-@pytest.mark.parametrize("block", [article("甲"), Toc()])
-def test_what_only_word_can_do_is_refused(block: Paragraph | Toc) -> None:
-    with pytest.raises(ValueError, match="for Word alone"):
-        render_pdf(file(block))
+@needs_poppler
+def test_numbers_references_and_contents_are_those_of_word(tmp_path: Path) -> None:
+    made = WordFile(
+        (
+            Section((Toc(),)),
+            Section(
+                (
+                    chapter("　总则"),
+                    article("　标的", bookmark="c1"),
+                    *items("甲项", "乙项"),
+                    article("　其他", bookmark="c2"),
+                    body("见", Ref("c2"), "和", Ref("s1"), "。"),
+                    Paragraph((), Role.BODY),
+                    Paragraph((blank("名称"),), Role.PLAIN, indent_chars=1),
+                ),
+                footer=(page_footer("左", "右"),),
+            ),
+            Section((annex("　清单", "s1"), PageBreak(), chapter("　附则"), *heading_levels())),
+        )
+    )
+    text = words(render_pdf(made), tmp_path)
+    assert "第一章总则第一条标的（一）甲项（二）乙项第二条其他见第二条和附件一。【名称】" in text, text
+    listed = re.findall("(第一章总则|附件一清单|第二章附则|一、甲|（一）乙)[.]{9,}([0-9])", text)
+    assert listed == [("第一章总则", "2"), ("附件一清单", "3"), ("第二章附则", "4"), ("一、甲", "4"), ("（一）乙", "4")]
+
+
+def heading_levels() -> tuple[Paragraph, ...]:
+    return (heading("甲"), heading("乙", 2), heading("丙", 3))
+
+
+@needs_fonts
+def test_contents_may_go_without_a_title() -> None:
+    assert render_pdf(file(Toc(title=""), chapter("　总则"))) != render_pdf(file(Toc(), chapter("　总则")))
+
+
+@needs_fonts
+def test_a_reference_to_nothing_and_a_numbered_footer_are_refused() -> None:
+    with pytest.raises(ValueError, match="no paragraph of the document bears"):
+        render_pdf(file(body(Ref("c9"))))
+    with pytest.raises(ValueError, match="holds no numbered paragraphs"):
+        render_pdf(WordFile((Section((body("甲"),), footer=(article("乙"),)),)))
 
 
 def test_without_type_for_chinese_it_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -244,3 +244,18 @@ def test_a_mark_in_a_huge_line_shows_only_what_is_around_it() -> None:
     found = Diagnostic("x", Severity.ERROR, Place("a.yml", Span(1, 500_000, 1, 500_001)), say("嵌套太深"))
     text = report.as_text(report.Findings([found], {"a.yml": line}, str))
     assert max(len(row) for row in text.split("\n")) < 100 and "^" in text
+
+
+def test_a_cell_is_said_in_place_of_a_line_in_every_format() -> None:
+    place = Place("f.xlsx", Span(9, 8, 9, 9), "检查表!H9")
+    found = Diagnostic("filled-cell", Severity.ERROR, place, say("认不出"), related=(Related(place, say("这里")),))
+    other = replace(found, place=replace(place, cell="检查表!H10"))
+    made = {name: write(report.Findings([found, other], {}, str)) for name, write in report.FORMATS.items()}
+    assert made["text"].startswith("f.xlsx:检查表!H9: error[filled-cell] 认不出\n  f.xlsx:检查表!H9: 这里\n")
+    rows = json.loads(made["json"])["findings"]
+    assert rows[0]["cell"] == "检查表!H9" and rows[0]["line"] == 9 and rows[0]["fingerprint"] != rows[1]["fingerprint"]
+    (location,) = json.loads(made["sarif"])["runs"][0]["results"][0]["locations"]
+    assert location["logicalLocations"] == [{"fullyQualifiedName": "检查表!H9"}]
+    assert location["physicalLocation"]["region"]["startLine"] == 9
+    assert "::检查表!H9：认不出" in made["github"] and "f.xlsx:检查表!H9: 认不出" in made["junit"]
+    assert json.loads(made["gitlab"])[0]["description"] == "检查表!H9：认不出"

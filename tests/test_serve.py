@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import jsonschema
 import pytest
 
 from test_acceptance import CKIT, ckit, copy_of_the_corpus
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve")]
+pytestmark = pytest.mark.slow
 PAGE = "/standard/std-emergency-supplies/"
 
 
@@ -50,9 +51,9 @@ def port(knowledge_base: Path) -> Iterator[int]:
     server.wait(timeout=60)
 
 
-def ask(port: int, path: str, method: str = "GET") -> tuple[int, dict[str, str], str]:
+def ask(port: int, path: str, method: str = "GET", host: str = "127.0.0.1") -> tuple[int, dict[str, str], str]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request(method, path)
+    connection.request(method, path, headers={"Host": host})
     answer = connection.getresponse()
     body = answer.read().decode("utf-8", "replace")
     connection.close()
@@ -72,6 +73,20 @@ def test_nothing_but_files_below_the_site_and_only_reading(port: int) -> None:
     for method in ("POST", "PUT", "DELETE", "OPTIONS"):
         status, headers, _ = ask(port, "/api/find", method)
         assert (status, headers["allow"]) == (405, "GET, HEAD")
+
+
+def test_an_address_that_no_file_can_have_is_told_by_the_sites_own_page(port: int) -> None:
+    for path in ("/a%00b", "/law/no-such-law/"):
+        status, headers, body = ask(port, path)
+        assert status == 404 and 'lang="zh-CN"' in body and headers["x-content-type-options"] == "nosniff"
+    assert ask(port, "/nothing", "HEAD")[0] == 404
+
+
+def test_a_page_of_another_host_reads_nothing_here(port: int) -> None:
+    for host in ("evil.example", "evil.example:80", "127.0.0.1.evil.example"):
+        assert ask(port, "/", host=host)[0] == ask(port, "/api/find?q=a", host=host)[0] == 421
+    for host in (f"localhost:{port}", "localhost", f"127.0.0.1:{port}"):
+        assert ask(port, "/", host=host)[0] == 200
 
 
 def test_a_changed_line_becomes_a_fresh_page_and_a_mistake_keeps_the_old_one(port: int, knowledge_base: Path) -> None:
@@ -100,11 +115,16 @@ def test_the_api_answers_questions_with_facets(port: int) -> None:
     assert {"id", "kind", "title", "text", "document", "region", "status", "since", "score"} <= set(answer["hits"][0])
     status, answer = api(port, f"find?q={quote('物业管理条例')}&kind=regulation&region={quote('杭州市')}&on=2026-11-23")
     assert answer["hits"][0]["id"] == "cn-330100-property-regulation"
+    nowhere = api(port, f"find?q={quote('电梯')}&role={quote('没有的岗位')}")[1]
+    assert (nowhere["count"], nowhere["suggestion"]) == (0, "")
     nothing = api(port, f"find?q={quote('电悌困仁')}")[1]
     assert (nothing["count"], nothing["hits"]) == (0, []) and "电梯" in nothing["suggestion"]
     described = api(port, "openapi.json")[1]
     names = [row["name"] for row in described["paths"]["/api/find"]["get"]["parameters"]]
     assert names == ["q", "kind", "region", "status", "role", "on", "limit"] and described["openapi"].startswith("3.1")
+    wanted = described["paths"]["/api/find"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    for kept in (answer, nothing):
+        jsonschema.validate(kept, wanted, jsonschema.Draft202012Validator)
 
 
 @pytest.mark.parametrize(

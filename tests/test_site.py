@@ -21,6 +21,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from compliance_kit import evidence
+from compliance_kit.kinds import words
 from compliance_kit.kinds.checklist import Reading
 from compliance_kit.kinds.fields import basis
 from compliance_kit.kinds.values import months_after
@@ -345,10 +346,64 @@ def test_an_unverified_law_is_never_presented_as_certain(tmp_path: Path) -> None
     assert "未核实" in text_of(made, "about/")
 
 
+def test_what_nobody_has_checked_the_number_of_is_not_to_be_cited() -> None:
+    _, body = split(corpus()["pages/law/cn-public-health-emergency-law/index.md"])
+    assert "（条号未核）" in body and "复制引用" not in body
+
+
+def test_a_law_says_when_it_was_made_and_when_it_was_last_changed() -> None:
+    made = corpus()
+    page_text = text_of(made, "law/cn-property-management-regulation/")
+    assert "公布日期2003年6月8日" in page_text and "最近修改2018年3月19日公布，施行日期未核实" in page_text
+    assert "最近修改 2025年4月30日" in text_of(made, "law/")  # 传染病防治法, in force since 1989
+    assert "最近修改" not in text_of(made, "law/cn-noise-law/")
+
+
+def test_a_changed_law_is_not_shown_as_checked() -> None:
+    beijing = text_of(corpus(), "law/cn-110000-fire-regulation/")
+    assert "只核对过修改前的文本" in beijing and "已核对" not in beijing
+    assert re.search("北京市消防条例.{0,80}旧文本", text_of(corpus(), "law/"), re.DOTALL)
+
+
+def test_many_steps_are_folded_after_the_first_few() -> None:
+    _, body = split(corpus()["pages/trace/cn-fire-law/index.md"])
+    folded = re.findall(
+        r'<ul class="ck-links">((?:(?!</ul>).)*)</ul><details class="ck-rest"><summary>另有 (\d+) 步', body
+    )
+    assert folded and all(rows.count("<li>") == 4 and int(rest) > 1 for rows, rest in folded)
+
+
+def test_words_that_were_cut_end_with_dots_and_estates_stand_apart() -> None:
+    _, body = split(corpus()["pages/trace/cn-fire-law/index.md"])
+    assert re.search("：[^<]{39}…</li>", body) and not re.search("：[^<…]{41,}</li>", body)
+    assert "</a> <a" not in body
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("duration <= 30 分钟", "用时不超过 30 分钟"),
+        ("result = pass", "结果为合格"),
+        ("score >= 80", "得分不少于 80"),
+        ("other = x", "other = x"),
+        ("", ""),
+    ],
+)
+def test_when_a_record_counts_as_good_is_said_in_words(written: str, said: str) -> None:
+    assert documents.condition(written, {"result": "结果", "score": "得分"}) == said
+
+
+def test_no_metric_shows_a_condition_as_the_file_writes_it() -> None:
+    pages = {path: made for path, made in corpus().items() if path.startswith("pages/metric/met-")}
+    assert pages and not [
+        path for path, made in pages.items() if re.search("达标条件.*(duration|&lt;=| = )", split(made)[1])
+    ]
+
+
 def test_a_contract_page_shows_parameters_by_name_and_conditions(sample: dict[str, Artifact]) -> None:
     _, body = split(sample["pages/contract/ctr-sample/index.md"])
     assert '<span class="ck-param">品质部</span>' in body
-    assert 'href="#schedule-s1"' in body
+    assert 'href="#schedule-s1"' in body and "只取写到这些词的：" in body and "、单价</span></td>" in body
     assert "采用条件" in body and "{{" not in body
 
 
@@ -363,6 +418,16 @@ def test_a_basis_keeps_its_words_and_links_what_is_known(tmp_path: Path) -> None
 
 def test_statements_in_contract_texts_leave_nothing() -> None:
     assert contract.boxed("甲{% if x %}乙{{ unknown }}", {}) == '甲乙<span class="ck-param">unknown</span>'
+
+
+def test_a_clause_that_names_another_links_to_it() -> None:
+    words = {"ref:c2": "第二条"}
+    assert contract.boxed("见{{ ref('c2') }}", words) == '见<a href="#c2">第二条</a>'
+
+
+def test_items_of_a_clause_are_numbered_as_in_a_statute() -> None:
+    style = (ROOT / "site/assets/ck.css").read_text(encoding="utf-8")
+    assert "counter(item, simp-chinese-informal)" in style and "cjk-decimal" not in style  # （十）, never （一〇）
 
 
 def test_parameters_say_what_they_take() -> None:
@@ -405,11 +470,11 @@ def test_readings_say_their_range() -> None:
 
 def test_where_something_holds_is_said_in_words() -> None:
     everywhere, lifts = Applies(), Applies(("residential",), (1, 2), ("elevator",), ("CN-330100",))
-    assert [page.reach(a) for a in (everywhere, lifts)] == ["", "住宅；一级、二级；有电梯；杭州市"]
+    assert [words.reach(a) for a in (everywhere, lifts)] == ["", "住宅；一级、二级；有电梯；杭州市"]
 
 
 def test_one_of_several_facilities_is_said_with_or() -> None:
-    assert page.reach(Applies(any_facility=("elevator", "boiler"))) == "有电梯或者锅炉"
+    assert words.reach(Applies(any_facility=("elevator", "boiler"))) == "有电梯或者锅炉"
 
 
 def test_months_end_with_the_month() -> None:

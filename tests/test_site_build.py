@@ -58,6 +58,17 @@ def test_only_what_changed_is_made_anew_and_the_site_is_as_from_nothing(home: Pa
     assert not (site / "plan" / "plan-sample").exists() or not any((site / "plan" / "plan-sample").iterdir())
 
 
+def test_a_build_writes_over_no_file_of_the_site_that_is_shown(home: Path, tmp_path: Path) -> None:
+    site = build(home, "build") / "site"
+    shutil.copytree(site, tmp_path / "held", copy_function=os.link)  # the very files, under other names
+    before = files(tmp_path / "held")
+    sitemap = (tmp_path / "held" / "sitemap.xml").read_bytes()
+    (home / "site" / "assets" / "ck.css").write_text("body { color: red }", encoding="utf-8")
+    edit(home, '"reviewed": "2026-01-05"', '"reviewed": "2026-01-06"')
+    build(home, "build")
+    assert files(tmp_path / "held") == before and (tmp_path / "held" / "sitemap.xml").read_bytes() == sitemap
+
+
 def test_other_settings_make_every_page_anew(home: Path) -> None:
     site = build(home, "build") / "site"
     settings = home / "mkdocs.yml"
@@ -88,7 +99,6 @@ def test_the_offline_site_is_one_file_the_same_to_the_byte(home: Path, tmp_path:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("site")
 def test_the_offline_site_is_searched_without_a_server(home: Path, tmp_path: Path, browser: Any) -> None:
     shutil.unpack_archive(build(home, "build", "--offline") / "site-offline.zip", tmp_path)
     faults: list[str] = []

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def stage(role: str, step: str = "做一件事", phase: str = "阶段", output: str = "") -> Stage:
-    within = Duration("24 小时", 1440, False)
+    within = Duration("24 小时", 1440, 24, "小时")
     return Stage(phase, step, role, "怎么做", within, (), (output,) if output else (), "", "", (), ("process", 0))
 
 

@@ -12,7 +12,7 @@ import pytest
 
 import kb
 from compliance_kit.cli import writing
-from compliance_kit.cli.writing import MARKER, carry_over, staged, write, write_changed
+from compliance_kit.cli.writing import MARKER, carry_over, create, keep, put, staged, write, write_changed
 from compliance_kit.model import Artifact, CkitError
 
 
@@ -208,3 +208,27 @@ def test_an_exchange_that_the_system_refuses_is_an_error_and_loses_nothing(
     with pytest.raises(PermissionError):
         fill(tmp_path / "build", a="新")
     assert tree(tmp_path / "build") == {"a.txt": "甲"}
+
+
+def test_one_file_is_put_whole_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "a.yml"
+    put(path, b"1")
+    put(path, b"2")
+    keep(path, b"2")
+    assert path.read_bytes() == b"2" and leftovers(path) == []
+    with pytest.raises(CkitError, match="另一个文件"):
+        keep(path, b"3")
+
+
+def test_a_file_that_must_be_new_is_never_written_over(tmp_path: Path) -> None:
+    create(tmp_path / "a.yml", b"1")
+    with pytest.raises(FileExistsError):
+        create(tmp_path / "a.yml", b"2")
+    assert tree(tmp_path) == {"a.yml": "1"}
+
+
+def test_a_file_that_cannot_be_put_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").mkdir()
+    with pytest.raises(IsADirectoryError):
+        put(tmp_path / "a.yml", b"1")
+    assert leftovers(tmp_path / "a.yml") == []

@@ -15,6 +15,7 @@ from typing import Any
 from compliance_kit import schema, source
 from compliance_kit.kinds import KINDS, Kind
 from compliance_kit.kinds import schema as schema_of
+from compliance_kit.kinds.calendar import Calendar
 from compliance_kit.kinds.checklist import Checklist
 from compliance_kit.kinds.contract import Contract
 from compliance_kit.kinds.glossary import Glossary
@@ -27,9 +28,12 @@ from compliance_kit.kinds.standard import Requirement, Standard
 from compliance_kit.lawbook import Lawbook, lawbook
 from compliance_kit.links import link_documents, nodes_of
 from compliance_kit.model import Diagnostic, Document, Severity, Source, say
+from compliance_kit.notes import Notes
 
 FOLDERS = ("regulations", "standards", "plans", "checklists", "contracts", "projects")
 """Where a knowledge base keeps its YAML, below its root."""
+RECORDS = ("results", "notices")
+"""Folders below a project that hold what was done there, by the thousand: `evidence` reads them, not the library."""
 
 
 _ID_LINE = re.compile(r"^id: *[\"']?([a-z][a-z0-9-]+)", re.M)
@@ -41,6 +45,7 @@ class Library:
 
     `files` holds every readable document in path order, twins of one id included; `documents` only the first of
     twins. `findings` are what reading found wrong. `unread` are ids of files that could not be read to the end.
+    `required` holds every requirement in force by its whole id.
     """
 
     files: tuple[Document[Any], ...]
@@ -53,6 +58,7 @@ class Library:
     links: tuple[Link, ...]
     forward: Mapping[str, tuple[Link, ...]]
     back: Mapping[str, tuple[Link, ...]]
+    required: Mapping[str, tuple[Document[Standard], Requirement]]
 
     @property
     def regulations(self) -> tuple[Document[Regulation], ...]:
@@ -95,12 +101,14 @@ class Library:
         """Every glossary, by id."""
         return self._of("glossary")
 
+    @property
+    def calendars(self) -> tuple[Document[Calendar], ...]:
+        """Every year's holidays and working days, by id."""
+        return self._of("calendar")
+
     def requirements(self) -> Iterator[tuple[str, Document[Standard], Requirement]]:
         """Every requirement in force with its whole id (`std-fire#01`), by section."""
-        for document in self.standards:
-            for requirement in document.body.requirements:
-                if not requirement.withdrawn:
-                    yield f"{document.id}#{requirement.id}", document, requirement
+        return ((whole_id, document, requirement) for whole_id, (document, requirement) in self.required.items())
 
     def origins(self, target: str, *roles: str) -> tuple[Link, ...]:
         """The links that point at `target`, of the named roles or of all."""
@@ -119,25 +127,25 @@ class Library:
         return tuple(self.documents[i] for i in sorted(self.documents) if self.documents[i].head.kind == kind)
 
 
-def load(root: Path, extra: Sequence[Path] = ()) -> Library:
-    """Read the knowledge base at `root` and the `extra` files or folders beside it."""
+def load(root: Path, extra: Sequence[Path] = (), notes: Notes | None = None) -> Library:
+    """Read the knowledge base at `root` and the `extra` files or folders beside it; `notes` as for `source.read`."""
     found = {_real(path): path for path in yaml_files(root)}
     for path in extra:
         for file in (path,) if path.is_file() else _walk(path):
             found.setdefault(_real(file), file)
-    return assemble(read_file(path, root) for path in found.values())
+    return assemble(read_file(path, root, notes) for path in found.values())
 
 
 def yaml_files(root: Path) -> Iterator[Path]:
     """The YAML files of a knowledge base, sorted by path; links that lead out of it are left out."""
     for folder in FOLDERS:
-        yield from _walk(root / folder)
+        yield from _walk(root / folder, leave_out=RECORDS if folder == "projects" else ())
 
 
-def _walk(top: Path) -> Iterator[Path]:
+def _walk(top: Path, leave_out: tuple[str, ...] = ()) -> Iterator[Path]:
     home = _real(top)
     for folder, subfolders, names in os.walk(top):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith(".") and name not in leave_out)
         for name in sorted(names):
             path = Path(folder, name)
             if name.endswith((".yml", ".yaml")) and home in _real(path).parents:
@@ -160,15 +168,21 @@ class Reading:
     findings: tuple[Diagnostic, ...]
 
 
-def read_file(path: Path, root: Path) -> Reading:
+def read_file(path: Path, root: Path, notes: Notes | None = None) -> Reading:
     """Read one file as the kind it says it is."""
     name = display_name(path, root)
-    found, findings = source.read(path, name=name)
+    found, findings = source.read(path, name=name, notes=notes)
     if found is None:
         text = _raw_text(path, findings)
         known = _ID_LINE.search(text)
         return Reading(name, text, None, known[1] if known else "", findings)
     return read_source(found, findings)
+
+
+def read_text(text: str, name: str) -> Reading:
+    """Read a text that is to become the file of that name."""
+    found, findings = source.parse(text.encode(), name=name)
+    return read_source(found, findings) if found else Reading(name, text, None, "", findings)
 
 
 def _raw_text(path: Path, findings: tuple[Diagnostic, ...]) -> str:
@@ -245,7 +259,14 @@ def assemble(readings: Iterable[Reading]) -> Library:
         links=links,
         forward=_grouped((link.origin, link) for link in links),
         back=_grouped((link.target, link) for link in links),
+        required=_required(documents.values()),
     )
+
+
+def _required(documents: Iterable[Document[Any]]) -> dict[str, tuple[Document[Standard], Requirement]]:
+    """Every requirement in force by its whole id, by section."""
+    standards = sorted((d for d in documents if d.head.kind == "standard"), key=lambda d: (d.body.section, d.id))
+    return {f"{d.id}#{r.id}": (d, r) for d in standards for r in d.body.requirements if not r.withdrawn}
 
 
 def _grouped(pairs: Iterable[tuple[str, Link]]) -> dict[str, tuple[Link, ...]]:

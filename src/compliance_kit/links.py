@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from compliance_kit.kinds import KINDS
@@ -35,7 +35,7 @@ def written_links(document: Document[Any]) -> Iterator[Link]:
 def link_documents(documents: Iterable[Document[Any]], book: Lawbook) -> tuple[Link, ...]:
     """Every link between these documents, in the order in which they are written."""
     kept = tuple(documents)
-    duties = {i.id: tuple(i.body.duties()) for i in kept if i.head.kind == "regulation"}
+    duties = _by_article(kept)
     links = [link for document in kept for link in written_links(document)]
     for document in kept:
         for grounds in grounds_of(document):
@@ -43,7 +43,16 @@ def link_documents(documents: Iterable[Document[Any]], book: Lawbook) -> tuple[L
     return tuple(dict.fromkeys(links))
 
 
-def _law_links(grounds: Grounds, book: Lawbook, duties: Mapping[str, tuple[Duty, ...]]) -> Iterator[Link]:
+def _by_article(documents: Iterable[Document[Any]]) -> dict[str, list[Duty]]:
+    """Every duty under the id of the article that it stands in."""
+    found: dict[str, list[Duty]] = {}
+    for law in documents:
+        for duty in law.body.duties() if law.head.kind == "regulation" else ():
+            found.setdefault(f"{law.id}#{article_key(duty.provision.article)}", []).append(duty)
+    return found
+
+
+def _law_links(grounds: Grounds, book: Lawbook, duties: Mapping[str, Sequence[Duty]]) -> Iterator[Link]:
     for basis in grounds.bases:
         for found in book.resolve((basis,)):
             law, cited = found.instrument, found.provision
@@ -51,6 +60,6 @@ def _law_links(grounds: Grounds, book: Lawbook, duties: Mapping[str, tuple[Duty,
             yield Link(grounds.id, target, grounds.role, grounds.document.id, basis.route)
             if cited is None or grounds.role != "basis":
                 continue
-            for duty in duties.get(law.id, ()):
+            for duty in duties.get(target, ()):
                 if meets(cited, duty):
                     yield Link(grounds.id, f"{law.id}#{duty.id}", "covers", grounds.document.id, basis.route)

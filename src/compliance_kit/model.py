@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -29,10 +29,19 @@ TOP = Span(1, 1, 1, 1)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """One stretch of one file; `path` is POSIX, relative to the project's root where it lies below it."""
+    """One stretch of one file; `path` is POSIX, relative to the project's root where it lies below it.
+
+    `cell` is set in files that have no lines to count: 检查表!H9 of a workbook, items.007.due of a filled phone form.
+    """
 
     path: str
     span: Span = TOP
+    cell: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place as people read it: path:line:column, or path:cell."""
+        return f"{self.path}:{self.cell}" if self.cell else f"{self.path}:{self.span.line}:{self.span.column}"
 
 
 class Severity(StrEnum):
@@ -82,6 +91,25 @@ class Diagnostic:
     """The id of the thing found wrong, such as `std-fire#02`; empty where the file itself is the thing."""
 
 
+class _Below(Mapping[Route, Span]):
+    """The spans of what stands below a route, by the rest of the way; nothing is looked up before it is asked for."""
+
+    __slots__ = ("_at", "_spans")
+
+    def __init__(self, spans: Mapping[Route, Span], at: Route) -> None:
+        self._spans, self._at = spans, at
+
+    def __getitem__(self, route: Route) -> Span:
+        return self._spans[(*self._at, *route)]
+
+    def __iter__(self) -> Iterator[Route]:
+        depth = len(self._at)
+        return (route[depth:] for route in self._spans if route[:depth] == self._at)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One YAML file as read: its plain data, and where every value and key stands."""
@@ -103,6 +131,10 @@ class Source:
         if route in self.key_spans:
             return Place(self.path, self.key_spans[route])
         return self.place(route)
+
+    def below(self, route: Route, data: Any) -> Source:
+        """The value at `route`, as `data`, as a source of its own that still points into the file."""
+        return Source(self.path, self.text, data, _Below(self.spans, route), _Below(self.key_spans, route))
 
     def within(self, route: Route, start: int, end: int) -> Place:
         """Where characters `start` to `end` of the text at `route` stand; the whole value where they cannot be told."""
@@ -243,3 +275,7 @@ class CkitError(Exception):
     def __init__(self, text: Text) -> None:
         super().__init__(str(text))
         self.text = text
+
+    def __reduce__(self) -> tuple[type[CkitError], tuple[Text]]:
+        """The sentence stays one that can be translated when the error comes from another process."""
+        return CkitError, (self.text,)

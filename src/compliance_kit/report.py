@@ -57,12 +57,11 @@ def summary(findings: Findings) -> str:
 def _block(findings: Findings, found: Diagnostic) -> str:
     place, tell = found.place, findings.translate
     label = _coloured(findings, found.severity, f"{found.severity.value}[{found.code}]")
-    lines = [f"{place.path}:{place.span.line}:{place.span.column}: {label} {tell(found.message)}"]
+    lines = [f"{place.where}: {label} {tell(found.message)}"]
     lines += _quoted(findings, place, tell(found.hint) if found.hint else "", found.severity)
     for related in found.related:
-        at = related.place
-        lines.append(f"  {at.path}:{at.span.line}:{at.span.column}: {tell(related.text)}")
-        lines += _quoted(findings, at, "", Severity.NOTE)
+        lines.append(f"  {related.place.where}: {tell(related.text)}")
+        lines += _quoted(findings, related.place, "", Severity.NOTE)
     return "\n".join(lines)
 
 
@@ -138,12 +137,14 @@ def _record(findings: Findings, found: Diagnostic, mark: str) -> dict[str, Any]:
 def _where(place: Place) -> dict[str, Any]:
     span = place.span
     keys = ("line", "column", "end_line", "end_column")
-    return {"path": place.path, **{key: getattr(span, key) for key in keys}}
+    cell = {"cell": place.cell} if place.cell else {}
+    return {"path": place.path, **{key: getattr(span, key) for key in keys}, **cell}
 
 
 def fingerprint(found: Diagnostic, nth: int = 0) -> str:
     """What stays the same when lines move: the rule, the file and the thing, not the line; of those alike, the nth."""
-    words = "\0".join((found.code, found.place.path, found.subject, str(found.message), *((str(nth),) if nth else ())))
+    more = (*((found.place.cell,) if found.place.cell else ()), *((str(nth),) if nth else ()))
+    words = "\0".join((found.code, found.place.path, found.subject, str(found.message), *more))
     return hashlib.sha256(words.encode()).hexdigest()[:32]
 
 
@@ -166,7 +167,7 @@ def as_github(findings: Findings) -> str:
 def _command(findings: Findings, found: Diagnostic, kind: str) -> str:
     span = found.place.span
     where = f"file={_escaped(found.place.path, ':,')},line={span.line},col={span.column},endLine={span.end_line},endColumn={span.end_column}"
-    message = findings.translate(found.message)
+    message = (f"{found.place.cell}：" if found.place.cell else "") + findings.translate(found.message)
     if found.hint:
         message += "。" + findings.translate(found.hint)
     return f"::{kind} {where},title={found.code}::{_escaped(message)}"
@@ -184,7 +185,7 @@ def as_gitlab(findings: Findings) -> str:
     levels = {Severity.ERROR: "critical", Severity.GAP: "minor", Severity.NOTE: "info"}
     rows = [
         {
-            "description": findings.translate(d.message),
+            "description": (f"{d.place.cell}：" if d.place.cell else "") + findings.translate(d.message),
             "check_name": d.code,
             "fingerprint": mark,
             "severity": levels[d.severity],
@@ -217,11 +218,13 @@ def _result(findings: Findings, found: Diagnostic, mark: str) -> dict[str, Any]:
     span = found.place.span
     names = ("startLine", "startColumn", "endLine", "endColumn")
     region = dict(zip(names, (span.line, span.column, span.end_line, span.end_column), strict=True))
+    cell = {"logicalLocations": [{"fullyQualifiedName": found.place.cell}]} if found.place.cell else {}
+    where = {"physicalLocation": {"artifactLocation": {"uri": quote(found.place.path)}, "region": region}}
     return {
         "ruleId": found.code,
         "level": levels[found.severity],
         "message": {"text": findings.translate(found.message)},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": quote(found.place.path)}, "region": region}}],
+        "locations": [where | cell],
         "partialFingerprints": {"ckit/v1": mark},
     }
 
@@ -242,8 +245,7 @@ def as_junit(findings: Findings) -> str:
 def _failure(findings: Findings, found: Diagnostic) -> str:
     if found.severity is not Severity.ERROR:
         return ""
-    where = f"{found.place.path}:{found.place.span.line}:{found.place.span.column}"
-    message = _attribute(f"{where}: {findings.translate(found.message)}")
+    message = _attribute(f"{found.place.where}: {findings.translate(found.message)}")
     return f"<failure type={_attribute(found.code)} message={message}/>"
 
 

@@ -1,4 +1,4 @@
-"""YAML text → plain data and where every value stands. The only importer of yaml.
+"""YAML text → plain data, and where every value stands. The only importer of yaml.
 
 Data is built straight from the parser's events, so that nothing is expanded, constructed or nested before it has been
 counted: aliases, merge keys, tags and deep nesting are refused where they stand. Text stays what its author typed.
@@ -6,17 +6,20 @@ counted: aliases, merge keys, tags and deep nesting are refused where they stand
 
 from __future__ import annotations
 
+import json
 import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from compliance_kit.complaint import complaints
 from compliance_kit.decode import FORBIDDEN, MAX_FINDINGS, bad_characters, decoded, error
 from compliance_kit.model import TOP, Diagnostic, Place, Related, Route, Source, Span, Text, say
+from compliance_kit.notes import Notes
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 32
@@ -39,12 +42,13 @@ _LOOKALIKES = frozenset(
 """Words that some YAML readers take for yes, no or nothing."""
 
 
-def read(path: Path, *, name: str) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+def read(path: Path, *, name: str, notes: Notes | None = None) -> tuple[Source | None, tuple[Diagnostic, ...]]:
     """Read one YAML file; its size and kind are looked at before its content.
 
     Args:
         path: the file.
         name: how findings call it.
+        notes: what other builds made of the same texts, to be read and added to.
     Returns:
         The source, None where nothing could be made of it, and all that was found wrong with it as YAML.
     """
@@ -59,7 +63,29 @@ def read(path: Path, *, name: str) -> tuple[Source | None, tuple[Diagnostic, ...
     except OSError:
         text, hint = say("文件打不开"), say("核对它还在不在、链接是否有效、有没有读的权限")
         return None, (error(name, TOP, "yaml-not-a-file", text, hint),)
-    return parse(content, name=name)
+    if notes is None:
+        return parse(content, name=name)
+    known = _noted(content, name, notes)
+    if known:
+        return known, ()
+    made, findings = parse(content, name=name)
+    if made and not findings:
+        notes.keep(content, json.dumps(made.data, ensure_ascii=False, separators=(",", ":")))
+    return made, findings
+
+
+def notes_of(content: bytes) -> Notes:
+    """What an earlier build noted of the files it read; nothing if another reader read them."""
+    return Notes(content, f"{version('pyyaml')} {Path(__file__).read_text(encoding='utf-8')}")
+
+
+def _noted(content: bytes, name: str, notes: Notes) -> Source | None:
+    """A file as read before, when nothing was found wrong with it."""
+    try:
+        data = json.loads(notes.find(content) or "null")
+    except ValueError:
+        return None
+    return _source(name, decoded(content, name, code="yaml-encoding")[0], data) if data else None
 
 
 def parse(content: bytes, *, name: str) -> tuple[Source | None, tuple[Diagnostic, ...]]:
@@ -72,15 +98,43 @@ def parse(content: bytes, *, name: str) -> tuple[Source | None, tuple[Diagnostic
     early = bad_characters(text, name, code="yaml-character")
     if early:  # a stand-in of the same width lets the rest of the file be looked at, too
         text = FORBIDDEN.sub("\ufffd", text)
-    walk = _Walk(name)
+    walk = _Walk(name, with_spans=False)
     late = walk.run(text)
+    if late or walk.findings:
+        walk = _Walk(name)
+        late = walk.run(text)
     findings = (*early, *walk.findings, *late)[:MAX_FINDINGS]
     if walk.data is None and not walk.is_broken and not findings:
         words, hint = say("文件是空的"), say("至少写明 kind、id 和 title")
         return None, (error(name, TOP, "yaml-empty", words, hint),)
     if early or late or walk.is_broken or walk.data is None:
         return None, findings
-    return Source(name, text, walk.data, _Spans(walk.spans), _Spans(walk.key_spans)), findings
+    return _source(name, text, walk.data), findings
+
+
+def _source(name: str, text: str, data: Any) -> Source:
+    places = _Places(name, text)
+    return Source(name, text, data, _Spans(places, of_keys=False), _Spans(places, of_keys=True))
+
+
+def plain(word: str) -> Any:
+    """What a word without quotes means here; None where other YAML readers may take it for something else."""
+    if word in _CONSTANTS or word in _LOOKALIKES:
+        return _CONSTANTS.get(word)
+    if _DAY.fullmatch(word):
+        return word if _is_day(word) else None
+    if not _NUMBER.fullmatch(word) or sum(map(str.isdigit, word)) > MAX_DIGITS:
+        return word
+    number = float(word) if "." in word else int(word)
+    return number if str(number) == word else word
+
+
+def _is_day(word: str) -> bool:
+    try:
+        date.fromisoformat(word)
+    except ValueError:
+        return False
+    return True
 
 
 def _too_large(name: str, size: int) -> Diagnostic:
@@ -89,24 +143,42 @@ def _too_large(name: str, size: int) -> Diagnostic:
 
 
 _Corners = tuple[int, int, int, int]
+_NOWHERE: _Corners = (1, 1, 1, 1)
+
+
+class _Places:
+    """Where the values and keys of a text stand, found out when first asked: most files are never asked."""
+
+    __slots__ = ("_name", "_text", "_walk")
+
+    def __init__(self, name: str, text: str) -> None:
+        self._name, self._text = name, text
+        self._walk: _Walk | None = None
+
+    def corners(self, of_keys: bool) -> dict[Route, _Corners]:
+        """By route, the corners of each value, or of each key."""
+        if self._walk is None:
+            self._walk = _Walk(self._name)
+            self._walk.run(self._text)
+        return self._walk.key_spans if of_keys else self._walk.spans
 
 
 class _Spans(Mapping[Route, Span]):
     """Spans made when asked for: few of the thousands of a file ever are."""
 
-    __slots__ = ("_corners",)
+    __slots__ = ("_of_keys", "_places")
 
-    def __init__(self, corners: dict[Route, _Corners]) -> None:
-        self._corners = corners
+    def __init__(self, places: _Places, *, of_keys: bool) -> None:
+        self._places, self._of_keys = places, of_keys
 
     def __getitem__(self, route: Route) -> Span:
-        return Span(*self._corners[route])
+        return Span(*self._places.corners(self._of_keys)[route])
 
     def __iter__(self) -> Iterator[Route]:
-        return iter(self._corners)
+        return iter(self._places.corners(self._of_keys))
 
     def __len__(self) -> int:
-        return len(self._corners)
+        return len(self._places.corners(self._of_keys))
 
 
 @dataclass(slots=True)
@@ -123,9 +195,10 @@ class _Frame:
 
 @dataclass(slots=True)
 class _Walk:
-    """One pass over a file's events."""
+    """One pass over a file's events; without spans it is a third faster, and whoever must tell a place walks again."""
 
     name: str
+    with_spans: bool = True
     data: Any = None
     is_broken: bool = False
     nodes: int = 0
@@ -197,11 +270,13 @@ class _Walk:
             self._complain(event, "yaml-key", words, hint)
             self.is_broken = True
         else:
-            route = self._put(into, _corners(event))
+            route = self._put(into, _corners(event) if self.with_spans else _NOWHERE)
             self._stack.append(_Frame(into, route, None if isinstance(into, dict) else 0))
 
     def _close(self, event: Any) -> None:
         frame, mark = self._stack.pop(), event.end_mark
+        if not self.with_spans:
+            return
         if event.start_mark.index != mark.index:  # a closing bracket; block style ends where its last value ends
             self._end = (mark.line + 1, mark.column + 1)
         if frame.route is not None:
@@ -211,8 +286,7 @@ class _Walk:
         value = event.value
         if event.anchor is not None or event.tag is not None:
             self._refuse_marks(event)
-        start, end = event.start_mark, event.end_mark
-        span = (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        span = _corners(event) if self.with_spans else _NOWHERE
         style = event.style
         if style == '"' or style == "'":
             self._quote = span
@@ -243,9 +317,7 @@ class _Walk:
 
     def _number(self, event: Any, value: str) -> Any:
         if _DAY.fullmatch(value):
-            try:
-                date.fromisoformat(value)
-            except ValueError:
+            if not _is_day(value):
                 self._complain(event, "yaml-date", say("没有 {day} 这个日期", day=value), say("核对月份和日子"))
         elif _ABSENT.fullmatch(value):
             self._complain(event, "yaml-number", say("{value} 不是能用的数", value=value), say("写一个具体的数"))
@@ -288,7 +360,7 @@ class _Walk:
             words = say("内容过多，超过 {n} 个值的上限", n=MAX_NODES)
             self.findings.append(error(self.name, Span(*span), "yaml-too-large", words, say("拆成几个文件")))
             self.is_broken = True
-        route: Route | None = ()
+        route: Route | None = () if self.with_spans else None
         if not self._stack:
             self.data = value
         else:

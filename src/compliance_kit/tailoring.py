@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from compliance_kit.kinds.checklist import Checklist, Item
+from compliance_kit.kinds.checklist import Checklist, Item, Section
 from compliance_kit.kinds.plan import Plan
-from compliance_kit.kinds.project import Addition, Exclusion, Project, Setting
+from compliance_kit.kinds.project import Addition, Equipment, Exclusion, Project, Setting
 from compliance_kit.kinds.regulation import Duty, Regulation
 from compliance_kit.kinds.standard import Requirement, Standard
-from compliance_kit.kinds.values import Duration, Target
+from compliance_kit.kinds.values import FREQUENCY_DAYS, Duration, Target, is_rarer
 from compliance_kit.kinds.words import region_chain
 from compliance_kit.library import Library
 from compliance_kit.model import Applies, Document
@@ -54,16 +55,10 @@ class Applicable:
 def applicable(library: Library, project: Document[Project]) -> Applicable:
     """The one function that says which duties, requirements, plans and checklists hold for a project."""
     estate = project.body
-    left_out = {e.requirement for e in estate.exclusions}
-    settings = {s.requirement: s for s in estate.settings}
     return Applicable(
         project=project,
         duties=tuple(_duties(library, estate)),
-        requirements=tuple(
-            _tailored(whole_id, document, requirement, settings.get(whole_id), goal(library, requirement, estate))
-            for whole_id, document, requirement in library.requirements()
-            if holds(requirement.applies, estate) and whole_id not in left_out
-        ),
+        requirements=tuple(tailored(library, project, library.required)),
         excluded=estate.exclusions,
         additions=estate.additions,
         plans=tuple(p for p in library.plans if holds(p.body.applies, estate)),
@@ -71,18 +66,54 @@ def applicable(library: Library, project: Document[Project]) -> Applicable:
     )
 
 
+def tailored(library: Library, project: Document[Project], whole_ids: Iterable[str]) -> Iterator[Tailored]:
+    """Of some requirements those that apply to a project, as they hold there."""
+    estate = project.body
+    left_out = {e.requirement for e in estate.exclusions}
+    settings = {s.requirement: s for s in estate.settings}
+    for whole_id in whole_ids:
+        document, requirement = library.required.get(whole_id, (None, None))
+        if document and requirement and holds(requirement.applies, estate) and whole_id not in left_out:
+            wanted = goal(library, requirement, estate)
+            yield _tailored(whole_id, document, requirement, settings.get(whole_id), wanted)
+
+
 def items(library: Library, checklist: Document[Checklist], project: Document[Project] | None) -> Iterator[Item]:
     """The rows of a form that hold for a project (all of them for none): its own condition, and that of what it verifies."""
     if project is None:
         yield from checklist.body.items()
         return
-    known = {whole_id: requirement.applies for whole_id, _, requirement in library.requirements()}
+    known = library.required
     excluded = {e.requirement for e in project.body.exclusions}
     for item in checklist.body.items():
         wanted = [target for target in item.verifies if target in known]
-        is_wanted = not wanted or any(t not in excluded and holds(known[t], project.body) for t in wanted)
+        is_wanted = not wanted or any(t not in excluded and holds(known[t][1].applies, project.body) for t in wanted)
         if is_wanted and holds(item.applies, project.body):
             yield item
+
+
+def more_often(library: Library, found: Applicable) -> dict[str, tuple[str, str]]:
+    """By checklist id, how often a project uses a form beyond its own frequency, and for the sake of which requirement.
+
+    Where a project sets a requirement's frequency, the form that asks most about it must come round as often; of forms that
+    ask alike, the most frequent. What other forms ask of it in passing does not press them.
+    """
+    asked = {
+        form.id: Counter(t for item in items(library, form, found.project) for t in item.verifies)
+        for form in found.checklists
+    }
+    pressed: dict[str, tuple[str, str]] = {}
+    for wanted in found.requirements:
+        forms = [
+            form for form in found.checklists if asked[form.id][wanted.id] and form.body.frequency in FREQUENCY_DAYS
+        ]
+        if not (wanted.setting and wanted.setting.frequency and forms):
+            continue
+        main = min(forms, key=lambda form: (-asked[form.id][wanted.id], FREQUENCY_DAYS[form.body.frequency], form.id))
+        now, _ = pressed.get(main.id, (main.body.frequency, ""))
+        if is_rarer(now, wanted.frequency):
+            pressed[main.id] = wanted.frequency, wanted.id
+    return pressed
 
 
 def holds(applies: Applies, estate: Project) -> bool:
@@ -129,3 +160,10 @@ def _tailored(
         target=(setting and setting.target) or target,
         setting=setting,
     )
+
+
+def machines(section: Section, project: Document[Project] | None) -> tuple[Equipment | None, ...]:
+    """The machines that a section looks at one by one; a single None where it is asked once."""
+    if not section.per or project is None:
+        return (None,)
+    return tuple(e for e in project.body.equipment if e.facility == section.per) or (None,)

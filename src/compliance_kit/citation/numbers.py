@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NoReturn
 
 from compliance_kit.citation import grammar
@@ -29,6 +30,7 @@ def refuse(text: Text, start: int, end: int) -> NoReturn:
     raise CitationError(text, start, end)
 
 
+@cache
 def chinese_number(n: int) -> str:
     """The number in Chinese as laws write it: 十, 二十, 一百零五, 一百一十, 一千零一.
 

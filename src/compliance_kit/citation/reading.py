@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from functools import lru_cache
 from typing import NoReturn
 
 from compliance_kit.citation import grammar
@@ -16,6 +17,7 @@ LONGEST = 500
 """The most characters that `parse` reads; a longer `basis` is a mistake."""
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> tuple[Citation, ...]:
     """The citations that one `basis` states, with their places in `text`; at least one.
 

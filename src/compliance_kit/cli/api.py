@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -90,8 +90,9 @@ class Api:
         with self._lock:
             opened = self._opened()
             hits = query.find(opened, text, limit=_limit(asked), scope=scope)  # type: ignore[arg-type]
-            near = "" if hits else query.suggest(opened, text)  # type: ignore[arg-type]
-        return {"query": text, "count": len(hits), "hits": [asdict(hit) for hit in hits], "suggestion": near}
+            is_there = bool(hits) or bool(query.find(opened, text, limit=1))  # type: ignore[arg-type]
+            near = "" if is_there else query.suggest(opened, text)  # type: ignore[arg-type]
+        return {"query": text, "count": len(hits), "hits": [query.told(hit) for hit in hits], "suggestion": near}
 
     def _opened(self) -> object:
         from compliance_kit.outputs.search import index
@@ -143,7 +144,7 @@ def _json(value: object) -> bytes:
 
 def description() -> dict[str, object]:
     """The API described in OpenAPI 3.1."""
-    from compliance_kit.outputs.search import query
+    from compliance_kit.outputs.search import query, rows
 
     text = {"type": "string"}
     parameters = [
@@ -154,7 +155,9 @@ def description() -> dict[str, object]:
         _parameter("on", "只找这一天有效的法规", text | {"format": "date"}),
         _parameter("limit", "最多几条", {"type": "integer", "minimum": 1, "maximum": MOST, "default": 10}),
     ]
-    hit = {name: {"type": "number" if name == "score" else "string"} for name in (*query.HIT_FIELDS, "score")}
+    day = {"type": ["string", "null"], "format": "date"}
+    hit: dict[str, object] = {name: day if name in query.DAYS else text for name in rows.HIT_FIELDS}
+    hit["score"] = {"type": "number"}
     answer = {
         "query": text,
         "count": {"type": "integer"},

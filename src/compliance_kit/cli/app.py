@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import sys
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -17,8 +18,13 @@ from compliance_kit.model import CkitError, Text, say
 COMMANDS: dict[str, tuple[str, Text]] = {
     "check": ("check:check", say("检查知识库：格式、引用、缺口")),
     "build": ("build:build", say("生成站点、检查表、合同、差距报告和索引")),
+    "due": ("due:due", say("列出该查的、超期的和今后要查的，可写成日历")),
     "find": ("find:find", say("在索引里查找，例如 ckit find 电梯困人")),
     "explain": ("explain:explain", say("解释一条检查规则，或一个编号从何而来、用在何处")),
+    "import": ("import_:import_", say("收回填好的检查表，存为检查结果")),
+    "notice": ("notice:notice", say("整改通知书：签发、办理、列出")),
+    "lint-contract": ("lint_contract:lint_contract", say("审查合同：违法、缺项和风险高的条款")),
+    "diff": ("diff:diff", say("比较合同的两个版本，逐条标出改动")),
     "serve": ("serve:serve", say("本机查看站点，改动后自动更新")),
     "new": ("new:new", say("新建一份文件的样板")),
     "schema": ("schema:schema", say("输出各类文件的 JSON Schema，供编辑器使用")),
@@ -30,6 +36,8 @@ GARBAGE_AFTER = 20_000
 """New containers before the collector looks for cycles: a corpus is a million lasting ones, and hardly any cycle."""
 EXTRAS = {
     "docx": "office",
+    "docxtpl": "office",
+    "icalendar": "calendar",
     "lxml": "office",
     "mkdocs": "site",
     "pypinyin": "site",
@@ -63,9 +71,7 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does it, with our words for an unknown command."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise click.UsageError(
-                tell(say("没有 {name} 这个命令；可用的命令：{known}", name=args[0], known="、".join(COMMANDS)))
-            )
+            raise click.UsageError(_unknown(args[0], COMMANDS))
         return super().resolve_command(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -76,6 +82,25 @@ class Commands(click.Group):
         formatter.write("\n" + tell(say("选项：")) + "\n")
         _table(formatter, _option_rows(self, ctx))
         formatter.write("\n" + tell(say("每个命令的用法：ckit 命令 --help")) + "\n")
+
+
+class Group(click.Group):
+    """A command with commands of its own; help texts are msgids."""
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Usage, what it is about, its commands."""
+        formatter.write(tell(say("用法：{command}", command=tell(say("{path} 命令 [选项]", path=ctx.command_path)))))
+        formatter.write("\n\n" + tell(Text(self.help or "")) + "\n\n" + tell(say("命令：")) + "\n")
+        rows = [(name, tell(Text((command.help or "").partition("\n")[0]))) for name, command in self.commands.items()]
+        _table(formatter, rows)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it, with our words for an unknown command."""
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            raise click.UsageError(_unknown(args[0], self.commands))
+        return super().resolve_command(ctx, args)
 
 
 class Command(click.Command):
@@ -89,6 +114,10 @@ class Command(click.Command):
         _table(formatter, _option_rows(self, ctx))
 
 
+def _unknown(name: str, known: Iterable[str]) -> str:
+    return tell(say("没有 {name} 这个命令；可用的命令：{known}", name=name, known="、".join(known)))
+
+
 def _table(formatter: click.HelpFormatter, rows: list[tuple[str, str]]) -> None:
     with formatter.indentation():
         formatter.write_dl(rows)
@@ -97,7 +126,14 @@ def _table(formatter: click.HelpFormatter, rows: list[tuple[str, str]]) -> None:
 def _option_rows(command: click.Command, ctx: click.Context) -> list[tuple[str, str]]:
     rows = [p.get_help_record(ctx) for p in command.get_params(ctx) if isinstance(p, click.Option)]
     own = {"Show this message and exit.": say("显示这段帮助"), "Show the version and exit.": say("显示版本")}
-    return [(left, tell(own.get(right, Text(right)))) for left, right in (row for row in rows if row)]
+    return [(left, _help_words(right, own)) for left, right in (row for row in rows if row)]
+
+
+def _help_words(written: str, own: Mapping[str, Text]) -> str:
+    """An option's help in the reader's language; click writes `[required]` behind that of one that must be given."""
+    words, is_required, _ = written.partition("[required]")
+    found = tell(own.get(words.strip(), Text(words.strip())))
+    return found + tell(say("（必填）")) if is_required else found
 
 
 def tell(text: Text) -> str:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import click
 
+from compliance_kit import review
 from compliance_kit.checks import CHECKS, Check
 from compliance_kit.cli.app import Command, tell
 from compliance_kit.cli.options import find_root, root_option
 from compliance_kit.library import Library, load
 from compliance_kit.model import CkitError, say
 from compliance_kit.report import SEVERITY_WORDS
+from compliance_kit.review.report import LEVEL, region_name
 
 ROLES = {
     "basis": say("依据"),
@@ -29,13 +31,17 @@ ROLES = {
 }
 
 
-@click.command(cls=Command, help="解释检查规则 CODE（如 missing-article），或说明编号 ID 从何而来、用在何处。")
+@click.command(cls=Command, help="解释检查规则 CODE（如 missing-article、L08），或说明编号 ID 从何而来、用在何处。")
 @click.argument("name")
 @click.option("--project", default=None, help="同时说明在该项目里的取值")
 @root_option
 def explain(name: str, project: str | None, root: Path | None) -> None:
     """Explain a rule or an id."""
     rule = next((c for c in CHECKS if c.code == name), None)
+    clause = next((r for r in review.RULES if r.id == name.upper()), None)
+    if clause:
+        click.echo("\n".join(_review_rule(clause)))
+        return
     click.echo("\n".join(_rule(rule) if rule else _thing(load(find_root(root)), name, project)))
 
 
@@ -50,6 +56,20 @@ def _rule(rule: Check) -> Iterator[str]:
         yield from (f"    {line}" for line in bad.read_text(encoding="utf-8").splitlines())
         yield tell(say("检查结果："))
         yield from (f"    {line}" for line in bad.with_suffix(".txt").read_text(encoding="utf-8").splitlines())
+
+
+def _review_rule(rule: review.Rule) -> Iterator[str]:
+    """The page of a rule of contract review."""
+    yield f"{rule.id}  [{tell(LEVEL[rule.level])}]  {rule.title}"
+    yield ""
+    yield tell(say("为什么：{text}", text=rule.why))
+    for basis in rule.basis:
+        yield tell(say("依据：{text}", text=basis))
+    for region, bases in rule.local.items():
+        yield tell(say("{region}的依据：{text}", region=region_name(region), text="；".join(bases)))
+    if rule.regions:
+        yield tell(say("只适用于：{regions}", regions="、".join(map(region_name, rule.regions))))
+    yield tell(say("建议写法：{text}", text=rule.proposal))
 
 
 def _thing(library: Library, name: str, project: str | None) -> Iterator[str]:

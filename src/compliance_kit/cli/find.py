@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +26,8 @@ WORDS = {
     "table": "工作表",
     "term": "术语",
 }
-
+SHOWN = 40
+"""Characters of a query that are said again where nothing was found."""
 
 HELP = """在知识库里查找，也可以直接问一句话。
 
@@ -61,19 +61,28 @@ def find(
     from compliance_kit.outputs.search import index, query
 
     text = " ".join(words)
+    if not query.says_something(text):
+        raise click.UsageError(tell(say("请写要找的词，例如 ckit find 电梯困人；只写不要的词没有可找的")))
     asked = {"kind": kind, "region": region, "role": role, "status": status}
     scope = query.Scope({name: value for name, value in asked.items() if value}, on)
     opened = index.read(out / "search")
     hits = query.find(opened, text, limit=limit, scope=scope)
     if as_json:
-        click.echo(json.dumps({"query": text, "hits": [asdict(hit) for hit in hits]}, ensure_ascii=False, indent=1))
+        click.echo(json.dumps({"query": text, "hits": [query.told(hit) for hit in hits]}, ensure_ascii=False, indent=1))
+    elif not hits and scope != query.EVERYWHERE and query.find(opened, text, limit=1):
+        click.echo(tell(say("在筛选的范围里没有找到“{text}”，去掉筛选条件就有。", text=_short(text))))
     elif not hits:
-        click.echo(tell(say("没有找到“{text}”。换个说法，或减少几个词。", text=text)))
+        click.echo(tell(say("没有找到“{text}”。换个说法，或减少几个词。", text=_short(text))))
         if near := query.suggest(opened, text):
             click.echo(tell(say("是不是想找“{near}”？", near=near)))
     else:
         _show(hits, text, query)
     return 0 if hits else 1
+
+
+def _short(text: str) -> str:
+    """What was typed, cut where it would fill the screen."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def _show(hits: object, text: str, query: object) -> None:

@@ -18,13 +18,12 @@ from compliance_kit.model import say
 def schema(out: Path) -> None:
     """Write one schema a kind and show how an editor is told of them."""
     out.mkdir(parents=True, exist_ok=True)
-    settings = {}
+    settings: dict[str, list[str]] = {}
     for kind in KINDS:
         path = out / f"{kind.name}.schema.json"
         text = json.dumps(schema_of(kind.name), ensure_ascii=False, indent=1) + "\n"
         path.write_text(text, encoding="utf-8")
-        pattern = f"{kind.folder}/*/project.yml" if kind.name == "project" else f"{kind.folder}/**/*.yml"
-        settings[f"./{path.as_posix()}"] = pattern
+        settings[f"./{path.as_posix()}"] = list(kind.files)
     click.echo(
         tell(say("已写出 {n} 个 Schema 到 {out}/。VS Code 的 .vscode/settings.json 可写：", n=len(KINDS), out=out))
     )

@@ -27,6 +27,8 @@ from compliance_kit.model import Artifact, CkitError, say
 POLL_SECONDS = 0.3
 LAST_SECONDS = 10
 """How long a page that is being made may take to be finished when the server ends."""
+OURS = ("127.0.0.1", "localhost")
+"""By these names this machine asks itself."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -74,6 +76,20 @@ class Handler(SimpleHTTPRequestHandler):
         self._api = api
         super().__init__(*given, **named)
 
+    def parse_request(self) -> bool:
+        """Read the first lines; a page of another host that had its name lead here reads nothing."""
+        if not super().parse_request():
+            return False
+        if self.headers.get("Host", "").rpartition(":")[0] in OURS or self.headers.get("Host", "") in ("", *OURS):
+            return True
+        self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+        return False
+
+    def translate_path(self, path: str) -> str:
+        """The file of an address; a name that no file can have is one that is not there."""
+        found = super().translate_path(path)
+        return self.directory + "/nothing" if "\0" in found else found
+
     def do_GET(self) -> None:
         """A file, or an answer of the API."""
         if not self.path.startswith(PREFIX):
@@ -88,6 +104,13 @@ class Handler(SimpleHTTPRequestHandler):
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """An error; what is not GET or HEAD is told what is allowed."""
+        if code == HTTPStatus.NOT_FOUND and self.command == "GET" and (page := self._not_found()):
+            self.send_response(code)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(page)))
+            self.end_headers()
+            self.wfile.write(page)
+            return
         if code != HTTPStatus.NOT_IMPLEMENTED:
             super().send_error(code, message, explain)
             return
@@ -96,6 +119,11 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.close_connection = True
         self.end_headers()
+
+    def _not_found(self) -> bytes:
+        """The site's own page for what is not there; nothing before it is built."""
+        path = Path(self.directory, "404.html")
+        return path.read_bytes() if path.is_file() else b""
 
     def end_headers(self) -> None:
         """Add the headers to every answer."""
@@ -148,7 +176,8 @@ def refresh(home: Path, out: Path, today: date, workshop: Path, over: threading.
     """
     from compliance_kit import report
     from compliance_kit.checks import check
-    from compliance_kit.cli.build import Evidence, formats
+    from compliance_kit.cli.all_records import Evidence
+    from compliance_kit.cli.build import formats_made
     from compliance_kit.cli.history import history
     from compliance_kit.cli.site_builder import address, build_site
     from compliance_kit.cli.writing import write_changed
@@ -159,14 +188,21 @@ def refresh(home: Path, out: Path, today: date, workshop: Path, over: threading.
 
     started = time.perf_counter()
     library = load(home)
-    errors = [d for d in check(library, today) if d.severity is Severity.ERROR]
+    findings = check(library, today)
+    errors = [d for d in findings if d.severity is Severity.ERROR]
     if errors:
         click.echo(report.as_text(report.Findings(errors, library.sources, tell)), nl=False, err=True)
         return
     if over.is_set():
         return
     order = Order(
-        today, (), Evidence(library, home, today), history(home, out, today), address(home / "mkdocs.yml"), formats()
+        today,
+        (),
+        Evidence(library, home, today),
+        history(home, out, today),
+        address(home / "mkdocs.yml"),
+        formats_made(out),
+        findings,
     )
     made = (*site.render(library, order), *site.assets(home))
     if over.is_set():

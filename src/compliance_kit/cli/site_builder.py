@@ -6,15 +6,47 @@ import hashlib
 import logging
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from compliance_kit import source
 from compliance_kit.model import CkitError, Severity, say
 
 BUILDERS = ("compliance-kit", "mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2")
 """The packages whose version shows in a built page."""
+_TEMPLATES: dict[tuple[str, ...], Any] = {}
+"""The theme's templates by its folders: read and compiled once in a process; Jinja reads again what changed since."""
+
+
+def make_ready(config: Path) -> None:
+    """Load what `build_site` will need in a process that builds once: MkDocs, its settings, the theme's templates."""
+    import mkdocs.commands.build  # noqa: F401
+    from jinja2 import TemplateError
+    from mkdocs.config import load_config
+
+    refuse_tags(config)
+    with _complaints():
+        any_folder = str(Path(__file__).parent)  # MkDocs wants one that is there; the pages are not yet
+        templates = _shared_templates(load_config(str(config), docs_dir=any_folder))
+        templates.loader.list_templates = cache(templates.loader.list_templates)  # 14,000 icons, looked through once
+        for name in templates.list_templates(["html"]):
+            with suppress(TemplateError):  # some are for plugins that we do not use
+                templates.get_template(name)
+
+
+def _shared_templates(settings: Any) -> Any:
+    """The Jinja environment that MkDocs makes for a theme, kept with all that it has compiled."""
+    from compliance_kit.compiled import compiled
+
+    folders = tuple(settings.theme.dirs)
+    if folders not in _TEMPLATES:
+        _TEMPLATES[folders] = type(settings.theme).get_env(settings.theme)
+        _TEMPLATES[folders].auto_reload = True
+        _TEMPLATES[folders].bytecode_cache = compiled(Path(__file__).parent)
+    return _TEMPLATES[folders]
 
 
 def build_site(config: Path, pages: Path, site: Path, *, changed_only: bool = False) -> None:
@@ -37,6 +69,7 @@ def build_site(config: Path, pages: Path, site: Path, *, changed_only: bool = Fa
     with _complaints() as heard:
         try:
             settings = load_config(str(config), docs_dir=str(pages), site_dir=str(site), strict=not changed_only)
+            settings.theme.get_env = partial(_shared_templates, settings)  # type: ignore[method-assign]
             settings.plugins.run_event("startup", command="build", dirty=changed_only)
             build(settings, dirty=changed_only)
         except (MkDocsException, SystemExit) as error:

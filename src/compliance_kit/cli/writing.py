@@ -14,6 +14,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
+
+from compliance_kit.cli.app import tell
 from compliance_kit.model import Artifact, CkitError, say
 
 MARKER = ".ckit-output"
@@ -58,15 +61,76 @@ def _workshop(fresh: Path) -> Iterator[Path]:
         _remove(fresh)
 
 
-def write(artifacts: Iterable[Artifact], folder: Path) -> list[Path]:
-    """Write artifacts below `folder`; the files written, in order."""
+def write(artifacts: Iterable[Artifact], folder: Path, before: Path | None = None) -> list[Path]:
+    """Write artifacts below `folder`; the files written, in order. What is the same in `before` is linked from there."""
     written = []
     for artifact in artifacts:
         path = _inside(folder, artifact)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(artifact.content)
+        if before is not None and _holds(before / artifact.path, artifact.content):
+            _link(str(before / artifact.path), str(path))
+        else:
+            path.write_bytes(artifact.content)
         written.append(path)
     return written
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(content) and path.is_file() and path.read_bytes() == content
+    except OSError:
+        return False
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write one file so that whoever reads it, after whatever accident, finds the old or the new one whole."""
+    with _aside(path, content) as fresh:
+        fresh.replace(path)
+
+
+def create(path: Path, content: bytes) -> None:
+    """Write a file that must not be there yet, whole or not at all.
+
+    Raises:
+        FileExistsError: it is there already, perhaps since a moment.
+    """
+    with _aside(path, content) as fresh:
+        os.link(fresh, path)
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Put a file where it is kept; the same file again is no harm, another of its name is refused.
+
+    Raises:
+        CkitError: a different file is kept under that name.
+    """
+    if path.exists() and path.read_bytes() != content:
+        raise CkitError(say("{path} 已经有另一个文件，请给新文件换个名字", path=path))
+    put(path, content)
+
+
+@contextmanager
+def _aside(path: Path, content: bytes) -> Iterator[Path]:
+    """The content whole on the disk beside where it belongs, under a name that no other process takes; then gone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with fresh.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        yield fresh
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def settle(folder: Path) -> None:
+    """See to it that the names just given to files in a folder last, too."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def write_changed(artifacts: Iterable[Artifact], folder: Path) -> list[Path]:
@@ -105,14 +169,20 @@ def carry_over(part: str, old: Path, fresh: Path) -> None:
         _link(str(old / part), str(fresh / part))
 
 
-def link_all(old: Path, fresh: Path) -> None:
-    """A folder's files in a second place, as hard links."""
-    shutil.copytree(old, fresh, copy_function=_link)
+def keep_others(old: Path, fresh: Path) -> None:
+    """Take along, as hard links, the files of an old folder that the fresh one has not."""
+    for path in sorted(old.rglob("*")):
+        target = fresh / path.relative_to(old)
+        if path.is_file() and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _link(str(path), str(target))
 
 
-def copy(old: Path, fresh: Path, leave_out: tuple[str, ...] = ()) -> None:
-    """A true copy of a folder with its files' dates, to be written over, without what is left out of its top."""
-    shutil.copytree(old, fresh, ignore=lambda folder, _: set(leave_out) if Path(folder) == old else set())
+def link_all(old: Path, fresh: Path, leave_out: tuple[str, ...] = ()) -> None:
+    """A folder's files in a second place, as hard links, without what is left out of its top."""
+    shutil.copytree(
+        old, fresh, copy_function=_link, ignore=lambda folder, _: set(leave_out) if Path(folder) == old else set()
+    )
 
 
 def _link(source: str, target: str) -> None:
@@ -127,6 +197,32 @@ def _refuse_foreign(out: Path) -> None:
         raise CkitError(say("{path} 不是文件夹，不能用来存放输出", path=out))
     if out.is_dir() and any(out.iterdir()) and not (out / MARKER).exists():
         raise CkitError(say("{path} 里有不是 ckit 生成的文件，为免误删，请换一个空文件夹", path=out))
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Nobody else who asks for the folder goes on before the block ends, so that what was read is still so when written.
+
+    The lock is the folder's own and ends with the process, however that ends; who must wait is told so.
+    """
+    import fcntl
+
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            click.echo(tell(say("另一个 ckit 正在写 {path}，等它结束……", path=folder)), err=True)
+            fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
+
+
+def sweep(folder: Path) -> None:
+    """Take away what a process that was killed left half-written in a folder; only for who is `alone` there."""
+    for fresh in [path for path in folder.glob(".*.new") if path.is_file()]:
+        fresh.unlink()
 
 
 def _lock(lock: int, out: Path) -> None:

@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from compliance_kit.model import Text, say
 
 MAX_CELL = 2000
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -35,15 +38,16 @@ class Cell:
 def moment(text: str) -> datetime | None:
     """A time written 2026-10-03 09:15; None for anything else."""
     try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M") if re.fullmatch(r"[0-9-]{10} [0-9:]{5}", text) else None
+        return datetime.fromisoformat(text) if _MOMENT.fullmatch(text) else None
     except ValueError:
         return None
 
 
+@lru_cache(maxsize=4096)
 def day(text: str) -> date | None:
     """A date written 2026-10-03; None for anything else."""
     try:
-        return date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
 

@@ -97,7 +97,10 @@ def measure(metric: Metric, rows: Iterable[Row], window: tuple[date, date]) -> M
     unknown = _unknown_column(metric)
     if unknown:
         return Measurement(None, 0, metric.unit, f"指标用到的列“{unknown}”不在记录表里，无法计算")
-    kept = [row for row in rows if _is_within(metric, row, window) and _fits(metric, row)]
+    first, last = window[0].isoformat(), window[1].isoformat()
+    dated = _DATED_BY.get(metric.dataset, "date")
+    fits = _filter(metric)
+    kept = [row for row in rows if fits(row.cells) and first <= row.cells.get(dated, "")[:10] <= last]
     if metric.aggregate == "ratio":
         return _ratio(metric, kept)
     if metric.aggregate in ("share", "count"):
@@ -116,23 +119,27 @@ def _unknown_column(metric: Metric) -> str:
     return next((column for column in named if column and column not in known), "")
 
 
-def _is_within(metric: Metric, row: Row, window: tuple[date, date]) -> bool:
-    text = row.cells.get(_DATED_BY.get(metric.dataset, "date"), "")[:10]
-    return window[0].isoformat() <= text <= window[1].isoformat()
+def _filter(metric: Metric) -> Callable[[Mapping[str, str]], bool]:
+    """What lets a row through; 不涉及 and 未检查 are no results and leave every denominator."""
+    where = tuple(metric.where.items())
+    results = ("pass", "fail") if metric.dataset == "inspections" else ()
 
+    def fits(cells: Mapping[str, str]) -> bool:
+        for column, value in where:
+            if cells.get(column) != value:
+                return False
+        return not results or cells["result"] in results
 
-def _fits(metric: Metric, row: Row) -> bool:
-    """Whether the filter lets a row through; 不涉及 and 未检查 are no results and leave every denominator."""
-    if any(row.cells.get(column) != value for column, value in metric.where.items()):
-        return False
-    return metric.dataset != "inspections" or row.cells["result"] in ("pass", "fail")
+    return fits
 
 
 def _share(metric: Metric, rows: Sequence[Row], end: date) -> Measurement:
     judge = _success(metric)
     if judge is None and (metric.success or metric.aggregate == "share"):
         return Measurement(None, 0, metric.unit, f"达标条件“{metric.success}”的写法无法识别")
-    due = [row for row in rows if not _is_pending(metric, row, end)]
+    timed = _TIMED.fullmatch(metric.success)
+    limit = duration(timed[2]) if timed else None
+    due = [row for row in rows if not _is_pending(metric, row, limit, end)] if limit else rows
     good = sum(judge is None or judge(row) for row in due)
     if metric.aggregate == "count":
         return Measurement(float(good), len(due), metric.unit, f"共 {len(due)} 条记录，计入 {good} 条")
@@ -169,12 +176,10 @@ def _success(metric: Metric) -> Callable[[Row], bool] | None:
     return lambda row: (found := _number(row.cells.get(column, ""))) is not None and sign(found, bound)
 
 
-def _is_pending(metric: Metric, row: Row, end: date) -> bool:
+def _is_pending(metric: Metric, row: Row, limit: Duration, end: date) -> bool:
     """Whether a case is still open and its time not yet up at the end of the window: neither good nor bad so far."""
-    timed = _TIMED.fullmatch(metric.success)
-    limit = duration(timed[2]) if timed else None
     start = moment(row.cells.get(metric.started, "")) if metric.started else None
-    if limit is None or start is None or _minutes(metric, row) is not None:
+    if start is None or _minutes(metric, row) is not None:
         return False
     return start + timedelta(minutes=limit.minutes) > datetime.combine(end, time(23, 59))
 

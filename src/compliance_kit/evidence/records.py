@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from compliance_kit.evidence.cells import Known
+from compliance_kit.evidence.results import Results, joined, no_results, read_results
 from compliance_kit.evidence.table import DATASETS, MAX_BYTES, Row, Table, read_table
 from compliance_kit.kinds.project import Project
+from compliance_kit.kinds.result import Result
 from compliance_kit.library import Library
 from compliance_kit.model import Diagnostic, Document, Place, Severity, Text, say
 
@@ -20,17 +22,27 @@ TABLE_FILES = (".csv", ".tsv", ".xls", ".xlsx", ".parquet")
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """A project's evidence: every dataset (empty where there is no file) and the period it is judged over."""
+    """A project's evidence: every dataset (empty where there is no file) and the period it is judged over.
+
+    What filled forms say is part of the inspections; the forms themselves are in `results`.
+    """
 
     tables: Mapping[str, Table]
     window: tuple[date, date]
     strays: tuple[Diagnostic, ...] = ()
     """Files of the evidence folder that were not read."""
+    taken_back: Results = field(default_factory=no_results)
+
+    @property
+    def results(self) -> tuple[Document[Result], ...]:
+        """Every filled form that was taken back, by id."""
+        return self.taken_back.documents
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
         """What was wrong with the files and their rows."""
-        return (*self.strays, *(d for table in self.tables.values() for d in table.findings))
+        rows = (d for table in self.tables.values() for d in table.findings)
+        return (*self.strays, *rows, *self.taken_back.findings)
 
     @property
     def rejected(self) -> int:
@@ -59,7 +71,7 @@ def no_records(project: Project, today: date) -> Records:
 
 
 def load(root: Path, library: Library, project: Document[Project], today: date) -> Records:
-    """Read the CSV files in the project's `evidence` folder; a missing file is an empty table."""
+    """Read the CSV files in the project's `evidence` folder and its filled forms; a missing file is an empty table."""
     folder = root / project.body.folder / "evidence"
     shown = f"{project.body.folder}/evidence"
     known = Known(
@@ -70,7 +82,11 @@ def load(root: Path, library: Library, project: Document[Project], today: date) 
         dataset: _table(folder, dataset, f"{shown}/{dataset}.csv", known) if folder.is_dir() else Table()
         for dataset in DATASETS
     }
-    return Records(tables, window(project.body, today), tuple(_strays(folder, shown)))
+    taken_back = read_results(root, library, project)
+    inspections = tables["inspections"]
+    rows = joined(inspections.rows, taken_back.rows)
+    tables["inspections"] = replace(inspections, rows=rows) if taken_back.rows else inspections
+    return Records(tables, window(project.body, today), tuple(_strays(folder, shown)), taken_back)
 
 
 def _table(folder: Path, dataset: str, name: str, known: Known) -> Table:

@@ -65,8 +65,17 @@ def _after(frequency: str, start: date, cycles: int) -> date | None:
 
 def missed(due: Sequence[Slot], rows: Iterable[Row]) -> tuple[Slot, ...]:
     """The slots that no row falls into in which something was looked at; 未检查 is no look."""
-    looked = {row.cells["date"] for row in rows if row.cells["result"] != "not_checked"}
-    days = sorted(found for text in looked if (found := day(text)))
+    return unseen(due, looked(rows))
+
+
+def looked(rows: Iterable[Row]) -> tuple[date, ...]:
+    """The days on which something was looked at, in order; 未检查 is no look."""
+    texts = {row.cells["date"] for row in rows if row.cells["result"] != "not_checked"}
+    return tuple(sorted(found for text in texts if (found := day(text))))
+
+
+def unseen(due: Iterable[Slot], days: Sequence[date]) -> tuple[Slot, ...]:
+    """The slots that none of the days, which are in order, falls into."""
     following = ((slot, bisect_left(days, slot.start)) for slot in due)
     return tuple(slot for slot, i in following if i == len(days) or days[i] > slot.end)
 

@@ -6,12 +6,13 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from operator import contains
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from compliance_kit.evidence.cells import Cell, Known, fault
 from compliance_kit.model import Diagnostic, Place, Severity, Span, Text, say
@@ -47,11 +48,10 @@ class Table:
     findings: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
+class _Record(NamedTuple):
     """One record of the file, from line `first` to line `last`; `broken` says why it has no cells."""
 
-    cells: tuple[str, ...]
+    cells: list[str]
     first: int
     last: int
     broken: Text | None = None
@@ -132,8 +132,8 @@ class _Reading:
         self.findings: list[Diagnostic] = []
         self.rejected = 0
         self.seen: dict[tuple[str, ...], int] = {}
-        self.right: set[tuple[str, str, str]] = set()
-        """Cells found right before: the same dates, forms and results come again by the thousand."""
+        self.right: dict[str, tuple[set[str], ...]] = {}
+        """Cells found right before, by form and column: the same dates, forms and results come again by the thousand."""
         self.asking_form = frozenset(name for name, rule in self.columns.items() if rule["type"] == "item")
         """Columns whose values are right for one form and wrong for another."""
 
@@ -146,7 +146,7 @@ class _Reading:
             self.rejected = sum(record.last - record.first + 1 for record in self.records)
         else:
             for record in self.records:
-                self._take(record, header.cells)
+                self._take(record, tuple(header.cells))
         return Table(tuple(self.rows), self.rejected, tuple(self._listed()))
 
     def _listed(self) -> Iterator[Diagnostic]:
@@ -174,34 +174,44 @@ class _Reading:
                 words = say("行数过多，上限 {n} 行，其后未读", n=MAX_ROWS)
                 self._report("evidence-too-large", self._cell(record, 0), words)
             self.rejected += 1
-        elif faults := list(self._faults(record, header)):
-            self.rejected += 1
-            for i, words in faults:
-                self._report("evidence-row", self._cell(record, i), words)
+        elif len(record.cells) != len(header):
+            words = say("这一行有 {n} 格，应当是 {wanted} 格", n=len(record.cells), wanted=len(header))
+            self._reject(record, [(min(len(record.cells), len(header)) - 1, words)])
         else:
-            self.rows.append(Row(dict(zip(header, record.cells, strict=True)), record.first))
-
-    def _faults(self, record: _Record, header: tuple[str, ...]) -> Iterator[tuple[int, Text]]:
-        """The cell's number and what is wrong with it; what spans cells only where each one is right."""
-        cells = record.cells
-        if len(cells) != len(header):
-            words = say("这一行有 {n} 格，应当是 {wanted} 格", n=len(cells), wanted=len(header))
-            yield min(len(cells), len(header)) - 1, words
-            return
-        row = dict(zip(header, cells, strict=True))
-        is_right = True
-        form = row.get("form", "")
-        for i, column in enumerate(header):
-            key = (column, row[column], form if column in self.asking_form else "")
-            if key in self.right:
-                continue
-            if words_or_none := self._cell_fault(column, row):
-                is_right = False
-                yield i, words_or_none
+            row = dict(zip(header, record.cells, strict=True))
+            faults = self._faults(row, header, record.first)
+            if faults:
+                self._reject(record, faults)
             else:
-                self.right.add(key)
-        if is_right:
-            yield from self._row_faults(row, header, record.first)
+                self.rows.append(Row(row, record.first))
+
+    def _reject(self, record: _Record, faults: Iterable[tuple[int, Text]]) -> None:
+        self.rejected += 1
+        for i, words in faults:
+            self._report("evidence-row", self._cell(record, i), words)
+
+    def _faults(self, row: dict[str, str], header: tuple[str, ...], line: int) -> list[tuple[int, Text]]:
+        """The cell's number and what is wrong with it; what spans cells only where each one is right."""
+        faults: list[tuple[int, Text]] = []
+        right = self._right(row.get("form", ""), header)
+        if not all(map(contains, right, row.values())):
+            for i, (column, value) in enumerate(row.items()):
+                if value in right[i]:
+                    continue
+                if words := self._cell_fault(column, row):
+                    faults.append((i, words))
+                else:
+                    right[i].add(value)
+        return faults or list(self._row_faults(row, header, line))
+
+    def _right(self, form: str, header: tuple[str, ...]) -> tuple[set[str], ...]:
+        """For each column the cells found right before; only those that ask the form are kept by form."""
+        if form not in self.right:
+            shared = next(iter(self.right.values()), tuple(set[str]() for _ in header))
+            self.right[form] = tuple(
+                set() if column in self.asking_form else shared[i] for i, column in enumerate(header)
+            )
+        return self.right[form]
 
     def _cell_fault(self, column: str, row: Mapping[str, str]) -> Text | None:
         rule, value = self.columns[column], row[column]
@@ -211,14 +221,14 @@ class _Reading:
         return say("{title}“{value}”{fault}", title=rule["title"], value=value[:30], fault=wrong) if wrong else None
 
     def _row_faults(self, row: Mapping[str, str], header: Sequence[str], line: int) -> Iterator[tuple[int, Text]]:
-        times = [column for column in self.order if row.get(column)]
+        times = [column for column in self.order if row.get(column)] if self.order else []
         for earlier, later in pairwise(times):
             if row[later] < row[earlier]:
                 titles = {"later": self.columns[later]["title"], "earlier": self.columns[earlier]["title"]}
                 yield header.index(later), say("{later}早于{earlier}", **titles)
                 return
         if self.key:
-            key = tuple(row.get(column, "") for column in self.key)
+            key = tuple([row.get(column, "") for column in self.key])  # a list: there are many rows
             first = self.seen.setdefault(key, line)
             if first != line:
                 yield header.index(self.key[-1]), say("与第 {line} 行重复：{key}", line=first, key="，".join(key))
@@ -252,10 +262,10 @@ def _records(text: str) -> Iterator[_Record]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield _Record((), first, reader.line_num, _broken(str(error), first, reader.line_num))
+            yield _Record([], first, reader.line_num, _broken(str(error), first, reader.line_num))
         else:
             if cells:
-                yield _Record(tuple(cells), first, reader.line_num)
+                yield _Record(cells, first, reader.line_num)
 
 
 def _broken(why: str, first: int, last: int) -> Text:

@@ -75,43 +75,32 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """One item of one form that verifies a requirement, and what was recorded of it."""
+    """One item of one form that verifies a requirement, and what was recorded of it.
+
+    `judged` are the rows that say pass or fail; `failing` the failures of the day it was last looked at, none where it
+    then passed everywhere.
+    """
 
     item: Item
     rows: tuple[Row, ...]
+    judged: tuple[Row, ...]
+    failing: tuple[Row, ...]
     due: tuple[Slot, ...]
     missed: tuple[Slot, ...]
     form_missed: tuple[Slot, ...]
     cycle_days: float
 
-    @property
-    def judged(self) -> tuple[Row, ...]:
-        """The rows that say pass or fail."""
-        return tuple(row for row in self.rows if row.cells["result"] in ("pass", "fail"))
-
-    @property
-    def failing(self) -> tuple[Row, ...]:
-        """The failures of the day it was last looked at; none where it then passed everywhere."""
-        judged = self.judged
-        newest = max((row.cells["date"] for row in judged), default="")
-        return tuple(row for row in judged if row.cells["date"] == newest and row.cells["result"] == "fail")
-
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """All that is known of one requirement."""
+    """All that is known of one requirement; `judged` are the results of all its items, newest first."""
 
     tailored: Tailored
     looks: tuple[_Look, ...]
+    judged: tuple[Row, ...]
     metric: Metric | None
     measured: Measurement | None
     end: date
-
-    @property
-    def judged(self) -> tuple[Row, ...]:
-        """The results of all items, newest first."""
-        rows = (row for look in self.looks for row in look.judged)
-        return tuple(sorted(rows, key=lambda row: row.cells["date"], reverse=True))
 
     @property
     def has_figure(self) -> bool:
@@ -131,21 +120,22 @@ def judge(
 def rounds(found: Applicable, tables: Mapping[str, Table], window: tuple[date, date]) -> tuple[Rounds, ...]:
     """For each form that applies and has a cycle, when it was due and when nobody looked."""
     records = Records(tables, window)
-    by_form = _by_form(records)
+    recorded = by_form(records)
     result = []
-    for checklist in _inspected(found):
+    for checklist in inspected(found):
         due = slots(checklist.body.frequency, records.window)
         if due:
-            result.append(Rounds(checklist, due, missed(due, by_form.get(checklist.body.form, ()))))
+            result.append(Rounds(checklist, due, missed(due, recorded.get(checklist.body.form, ()))))
     return tuple(result)
 
 
-def _inspected(found: Applicable) -> Iterator[Document[Checklist]]:
+def inspected(found: Applicable) -> Iterator[Document[Checklist]]:
     """The forms that inspections are recorded on; what a questionnaire brings in is in the surveys."""
     return (checklist for checklist in found.checklists if checklist.body.layout != "survey")
 
 
-def _by_form(records: Records) -> dict[str, list[Row]]:
+def by_form(records: Records) -> dict[str, list[Row]]:
+    """The inspections by the form they were recorded on."""
     groups: dict[str, list[Row]] = {}
     for row in records.rows("inspections"):
         groups.setdefault(row.cells["form"], []).append(row)
@@ -153,10 +143,10 @@ def _by_form(records: Records) -> dict[str, list[Row]]:
 
 
 def _looks(library: Library, found: Applicable, records: Records) -> dict[str, list[_Look]]:
-    by_form = _by_form(records)
+    recorded = by_form(records)
     looks: dict[str, list[_Look]] = {}
-    for checklist in _inspected(found):
-        for look in _form_looks(library, found, checklist, (by_form.get(checklist.body.form, []), records.window)):
+    for checklist in inspected(found):
+        for look in _form_looks(library, found, checklist, (recorded.get(checklist.body.form, []), records.window)):
             for target in look.item.verifies:
                 looks.setdefault(target, []).append(look)
     return looks
@@ -179,7 +169,13 @@ def _form_looks(
     cycle = EVERY_DAYS.get(checklist.body.frequency) or FREQUENCY_DAYS.get(checklist.body.frequency, 0.0)
     for item in items(library, checklist, found.project):
         mine = tuple(by_item.get(item.code, ()))
-        yield _Look(item, mine, due, missed(due, mine), form_missed, cycle)
+        judged = tuple(row for row in mine if row.cells["result"] in ("pass", "fail"))
+        yield _Look(item, mine, judged, _failing(judged), due, missed(due, mine), form_missed, cycle)
+
+
+def _failing(judged: Sequence[Row]) -> tuple[Row, ...]:
+    newest = max((row.cells["date"] for row in judged), default="")
+    return tuple(row for row in judged if row.cells["date"] == newest and row.cells["result"] == "fail")
 
 
 def _case(library: Library, t: Tailored, looks: Sequence[_Look], records: Records) -> _Case:
@@ -190,7 +186,9 @@ def _case(library: Library, t: Tailored, looks: Sequence[_Look], records: Record
     if goal and metric and metric.dataset in records.tables:
         span = metric_window(goal.window or metric.window, records.window)
         measured = measure(metric, records.rows(metric.dataset), span)
-    return _Case(t, tuple(looks), metric, measured, records.window[1])
+    rows = (row for look in looks for row in look.judged)
+    judged = tuple(sorted(rows, key=lambda row: row.cells["date"], reverse=True))
+    return _Case(t, tuple(looks), judged, metric, measured, records.window[1])
 
 
 def _verdict(case: _Case) -> Verdict:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 ASIDE = (
-    "提前[几多]少?[天日]|怎么办|怎么处理|怎么|如何|什么|多久|多少|几天|几次|几点|几个|是不是|能不能|可不可以|可以|应该|需要|"
-    "要不要|哪些|哪里|谁"
+    "提前[几多]少?[天日]|怎么办|怎么处理|怎么|如何|什么时候|什么|合法吗|违法吗|多久|多少|几天|几次|几点|几个|是不是|能不能|"
+    "可不可以|可以|应该|需要|要不要|哪些|哪里|谁"
 )
 """What asks, as a pattern that Python and JavaScript read alike; it is cut out before the words are told apart."""
 EMPTY = frozenset("吗呢吧啊要能会还做用有管先归") | {
@@ -20,6 +20,7 @@ EMPTY = frozenset("吗呢吧啊要能会还做用有管先归") | {
     "物业",
     "小区",
     "应对",
+    "有人",
 }
 """Words by which people ask, and those that stand on every page: they tell nothing of what is asked for."""
 SAME = (("每天", "每日"),)

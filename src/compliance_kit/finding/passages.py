@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from compliance_kit.finding.pinyin import initials
+from compliance_kit.finding.pinyin import Reader, initials
 from compliance_kit.kinds.glossary import term_key
 from compliance_kit.kinds.kind import Node
 from compliance_kit.kinds.words import LEVEL, REGION, VALIDITY
@@ -39,19 +39,19 @@ class Passage:
     until: str = ALWAYS[1]
 
 
-def passages(library: Library) -> Iterator[Passage]:
-    """Every passage: parts by id, then work tables and processes, then terms."""
+def passages(library: Library, read: Reader = initials) -> Iterator[Passage]:
+    """Every passage: parts by id, then work tables and processes, then terms; `read` gives first letters."""
     parts = {(d.id, p.route): p for d in library.documents.values() for p in _parts(d)}
     about = {d.id: about_words(d) for d in library.documents.values()}
     for node_id in sorted(library.nodes):
         node = library.nodes[node_id]
-        yield _passage(library, node, parts.get((node.document, node.route)), about)
+        yield _passage(library, node, parts.get((node.document, node.route)), about, read)
     for standard in library.standards:
         yield from _tables(standard, about[standard.id])
     for glossary in library.glossaries:
         for term in glossary.body.terms:
             anchor = f"{glossary.id}#{term_key(term.term)}"
-            also = " ".join((*term.synonyms, *map(initials, (term.term, *term.synonyms))))
+            also = " ".join((*term.synonyms, *map(read, (term.term, *term.synonyms))))
             yield Passage(anchor, "term", term.term, term.definition, glossary.id, also)
 
 
@@ -61,7 +61,7 @@ def about_words(document: Document[Any]) -> str:
     return " ".join((document.title, *document.head.aliases, *document.head.tags, *called))
 
 
-def _passage(library: Library, node: Node, part: object, about: Mapping[str, str]) -> Passage:
+def _passage(library: Library, node: Node, part: object, about: Mapping[str, str], read: Reader) -> Passage:
     document = library.documents[node.document]
     body, law = document.body, document.head.kind == "regulation"
     since, until = _lifetime(document) if law else ALWAYS
@@ -74,7 +74,7 @@ def _passage(library: Library, node: Node, part: object, about: Mapping[str, str
         title=node.label,
         text=text,
         document=document.id,
-        also=" ".join((*getattr(part, "evidence", ()), *_read_aloud(document, node, part))),
+        also=" ".join((*getattr(part, "evidence", ()), *_read_aloud(document, node, part, read))),
         about=about[document.id],
         region=place(body.region) if law else _held_in(part, body),
         status=VALIDITY[body.status] if law else "",
@@ -84,13 +84,13 @@ def _passage(library: Library, node: Node, part: object, about: Mapping[str, str
     )
 
 
-def _read_aloud(document: Document[Any], node: Node, part: object) -> Iterator[str]:
+def _read_aloud(document: Document[Any], node: Node, part: object, read: Reader) -> Iterator[str]:
     """The first letters of a document's names and of a requirement's."""
     if node.id == document.id:
         called = names(document) if document.head.kind == "regulation" else (document.title, *document.head.aliases)
-        yield from map(initials, dict.fromkeys(called))
+        yield from map(read, dict.fromkeys(called))
     elif name := getattr(part, "name", ""):
-        yield initials(name)
+        yield read(name)
 
 
 def place(code: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+Reader = Callable[[str], str]
+"""What gives the first letters of a name: `initials`, or who remembers them."""
 _KEPT = re.compile(r"[a-z0-9]+")
 
 

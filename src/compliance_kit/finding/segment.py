@@ -44,9 +44,21 @@ def words(text: str, vocabulary: tuple[str, ...] = ()) -> Iterator[str]:
     """Index words of a text: the segmenter's, those of the vocabulary whole, and one for each article number."""
     plain = fold(text)
     yield from article_words(plain)
-    for word in _segmenter(vocabulary).cut_for_search(plain):
+    for word in pieces(plain, vocabulary):
         if _WORD.fullmatch(word) and word not in STOP:
             yield word
+
+
+def pieces(plain: str, vocabulary: tuple[str, ...] = ()) -> Iterable[str]:
+    """What the segmenter cuts a folded text into, signs and common characters included."""
+    found: Iterable[str] = _segmenter(vocabulary).cut_for_search(plain)
+    return found
+
+
+def spelled(text: str) -> list[str]:
+    """A text as it is spelled, parted between its words; joined they are the text again."""
+    pieces: list[str] = _segmenter(()).cut(text)
+    return pieces
 
 
 def cut(text: str, known: frozenset[str], longest: int = LONGEST_WORD) -> Iterator[str]:

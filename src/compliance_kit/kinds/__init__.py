@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from compliance_kit.kinds import checklist, contract, glossary, metric, plan, project, regulation, standard
+from compliance_kit.kinds import (
+    calendar,
+    checklist,
+    contract,
+    glossary,
+    metric,
+    notice,
+    plan,
+    project,
+    regulation,
+    result,
+    standard,
+)
 from compliance_kit.kinds.kind import Kind, schema
 
 KINDS: tuple[Kind, ...] = (
@@ -14,6 +26,9 @@ KINDS: tuple[Kind, ...] = (
     contract.KIND,
     project.KIND,
     glossary.KIND,
+    calendar.KIND,
+    result.KIND,
+    notice.KIND,
 )
 
 __all__ = ["KINDS", "Kind", "schema"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from compliance_kit import citation
-from compliance_kit.kinds.values import day
+from compliance_kit.kinds.values import Verified, day
 from compliance_kit.model import Applies, Basis, Fault, Head, Route, Source
 
 
@@ -55,6 +56,11 @@ def basis(text: str, route: Route) -> Basis:
         return Basis(text, citation.parse(text), route)
     except citation.CitationError as error:
         return Basis(text, (), route, Fault(error.text, error.start, error.end))
+
+
+def verified(data: Any) -> Verified | None:
+    """Who checked it; None where nobody has (`false`)."""
+    return Verified(date.fromisoformat(data["on"]), data["by"], data["against"]) if data else None
 
 
 def entries(data: Mapping[str, Any], key: str, route: Route = ()) -> Iterator[tuple[Route, dict[str, Any]]]:

@@ -62,7 +62,9 @@ class Kind:
     """One kind of document.
 
     `read` takes a source that its schema has let through. `nodes` are the parts that can be pointed at, `grounds`
-    the parts that rest on law with their bases, `links` the ids that the document itself writes.
+    the parts that rest on law with their bases, `links` the ids that the document itself writes. `patterns` are where its
+    files lie below the root, as globs that no other kind's files match; empty: all of its folder. `is_record`: taken in by a command, kept by the thousand beside a project, and so no
+    part of the library; `evidence` reads it.
     """
 
     name: str
@@ -72,6 +74,13 @@ class Kind:
     nodes: Callable[[Document[Any]], Iterator[Node]] = none
     grounds: Callable[[Document[Any]], Iterator[Grounds]] = none
     links: Callable[[Document[Any]], Iterator[Link]] = none
+    patterns: tuple[str, ...] = ()
+    is_record: bool = False
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Where its files lie below the root, as globs."""
+        return self.patterns or (f"{self.folder}/**/*.yml",)
 
     @property
     def home(self) -> Path:
@@ -88,5 +97,5 @@ def schema(name: str) -> dict[str, Any]:
     own["properties"]["kind"] = {**common["properties"]["kind"], "const": name}
     own["required"] = [*common["required"], *own["required"]]
     own["patternProperties"] = common["patternProperties"]
-    own["$defs"] = common["$defs"]
+    own["$defs"] = {**own.get("$defs", {}), **common["$defs"]}
     return own

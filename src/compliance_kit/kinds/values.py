@@ -27,18 +27,19 @@ FREQUENCY_DAYS = {
 
 FREQUENCY_MONTHS = {"monthly": 1, "quarterly": 3, "four-monthly": 4, "half-yearly": 6, "yearly": 12}
 
-_DURATION = re.compile(r"([0-9]{1,5}) ?(分钟|小时|日|工作日|个月|年)(?: ?([0-9]{1,2}) ?分钟)?")
+_DURATION = re.compile(r"([0-9]{1,5}) ?(?:(小时)(?: ?([0-9]{1,2}) ?分钟)?|(分钟|日|工作日|个月|年))")
 _TARGET = re.compile(r"(>=|<=|>|<|=) ?(-?[0-9]+(?:[.][0-9]+)?)(?: ?(%|分|分钟|小时|日|次|起|件))?")
 _SIGNS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "=": "＝"}
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A deadline as written, such as 30 分钟 or 3 工作日."""
+    """A deadline as written, such as 30 分钟 or 3 工作日; `minutes` is for comparing, `deadline` counts by the unit."""
 
     text: str
     minutes: int
-    working_days: bool = False
+    count: int
+    unit: str
 
     def __str__(self) -> str:
         """The words as written."""
@@ -77,13 +78,22 @@ class Target:
         return self.value > other.value if self.sign[0] == "<" else False
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Who checked a record of what others publish, when, against which text."""
+
+    on: date
+    by: str
+    against: str
+
+
 def duration(text: str | None) -> Duration | None:
     """Read a deadline that `schema.json` has let through; nothing for nothing."""
     found = _DURATION.fullmatch(text) if text else None
     if not found or not text:
         return None
-    minutes = int(found[1]) * MINUTES[found[2]] + int(found[3] or 0)
-    return Duration(text, minutes, found[2] == "工作日")
+    count, unit = int(found[1]), found[2] or found[4]
+    return Duration(text, count * MINUTES[unit] + int(found[3] or 0), count, unit)
 
 
 def target(text: str | None) -> Target | None:

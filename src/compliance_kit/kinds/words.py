@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from compliance_kit.model import Applies
+
 FREQUENCY = {
     "continuous": "持续",
     "shift": "每班",
@@ -115,6 +117,7 @@ KIND = {
     "contract": "合同",
     "project": "物业项目",
     "glossary": "术语",
+    "calendar": "工作日历",
 }
 CHAPTERS = {
     "1": "物业管理基础规范",
@@ -136,3 +139,15 @@ def region_chain(code: str) -> tuple[str, ...]:
     province = f"CN-{code[3:5]}0000"
     city = f"CN-{code[3:7]}00"
     return tuple(dict.fromkeys(("CN", province, city, code)))
+
+
+def reach(applies: Applies) -> str:
+    """Where something holds, in words; empty for everywhere."""
+    parts = (
+        "、".join(PROPERTY.get(p, p) for p in applies.property),
+        "、".join(GRADE.get(grade, str(grade)) for grade in applies.grades),
+        "有" + "、".join(FACILITY.get(f, f) for f in applies.facilities) if applies.facilities else "",
+        "有" + "或者".join(FACILITY.get(f, f) for f in applies.any_facility) if applies.any_facility else "",
+        "、".join(REGION.get(r, r) for r in applies.regions),
+    )
+    return "；".join(part for part in parts if part)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from compliance_kit.outputs.output import Order, Output
+from compliance_kit.outputs.output import FORM_KINDS, Order, Output
 
 OUTPUTS: dict[str, str] = {
     "checklist": "compliance_kit.outputs.checklist",
     "contract": "compliance_kit.outputs.contract",
     "gap": "compliance_kit.outputs.gap",
+    "notice": "compliance_kit.outputs.notice",
+    "plan": "compliance_kit.outputs.plan",
     "site": "compliance_kit.outputs.site",
     "search": "compliance_kit.outputs.search",
 }
@@ -25,4 +27,4 @@ def output(name: str) -> Output:
     return found
 
 
-__all__ = ["OUTPUTS", "Order", "Output", "output"]
+__all__ = ["FORM_KINDS", "OUTPUTS", "Order", "Output", "output"]

@@ -122,6 +122,14 @@ def _required(error: Violation) -> Iterator[Explained]:
         yield "schema-required", error.route, words, say("补写一行 {key}: …", key=name)
 
 
+def _allowed(shape: Mapping[str, Any], known: list[str]) -> Text | None:
+    """What may stand there: the keys by name, or where keys follow a pattern what the schema says of them."""
+    if known:
+        return say("可以写的有：{known}；自己的扩展请以 x- 开头", known=_listing(known))
+    words = shape.get("description")
+    return Text(words) if isinstance(words, str) else None
+
+
 def _unknown_keys(error: Violation) -> Iterator[Explained]:
     known = sorted(error.schema.get("properties", {}))
     for key in error.keys[:MAX_KEYS]:
@@ -129,7 +137,7 @@ def _unknown_keys(error: Violation) -> Iterator[Explained]:
         hint = (
             say("是不是想写 {near}？自己的扩展请以 x- 开头", near=_quote(near))
             if near
-            else say("可以写的有：{known}；自己的扩展请以 x- 开头", known=_listing(known))
+            else _allowed(error.schema, known)
         )
         yield "schema-unknown-key", (*error.route, key), say("没有 {key} 这一栏", key=_quote(key)), hint
 

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from compliance_kit import schema
 from compliance_kit.checks.check import Check
+from compliance_kit.kinds.contract import Contract
 from compliance_kit.kinds.project import Project
 from compliance_kit.library import Library
-from compliance_kit.model import Diagnostic, Document, Route, Severity, Source, Span, say
+from compliance_kit.model import Diagnostic, Document, Route, Severity, Source, say
 from compliance_kit.schema.usable import faults
 
 CODE = "bad-contract-value"
 AT: Route = ("contract", "values")
+SUMS = {
+    "copies_total": ("copies_a", "copies_b", "copies_c", "copies_filing"),
+    "total_area": ("ground_area", "underground_area"),
+}
+"""What a whole is called in our templates, and its parts; a template need not ask for all of them."""
 
 
 def run(library: Library, today: date) -> Iterator[Diagnostic]:
@@ -29,18 +37,44 @@ def run(library: Library, today: date) -> Iterator[Diagnostic]:
     for project in library.projects:
         used = library.documents.get(project.body.template)
         if used is not None and used.head.kind == "contract" and used.id not in unusable:
-            for fault in schema.violations(schema.shape(used.body.parameters), _values(project)):
+            values = values_of(project)
+            for fault in schema.violations(schema.shape(used.body.parameters), values):
                 yield replace(fault, code=CODE, subject=project.id)
+            for fault in unequal(used.body, values):
+                yield replace(fault, subject=project.id)
 
 
-def _values(project: Document[Project]) -> Source:
+def values_of(project: Document[Project]) -> Source:
     """The values as a source of their own that still points into the project's file."""
-    source = project.source
+    return project.source.below(AT, dict(project.body.values))
 
-    def moved(spans: object) -> dict[Route, Span]:
-        return {r[len(AT) :]: s for r, s in dict(spans).items() if r[: len(AT)] == AT}  # type: ignore[call-overload]
 
-    return Source(source.path, source.text, dict(project.body.values), moved(source.spans), moved(source.key_spans))
+def unequal(contract: Contract, values: Source) -> Iterator[Diagnostic]:
+    """Where all parts that a template asks for are given and do not come to the whole: copies, areas of a building."""
+    fields = contract.parameters.get("properties", {})
+    for whole, names in SUMS.items():
+        parts = [name for name in names if name in fields]
+        given = {name: _number(values.data.get(name)) for name in (whole, *parts)}
+        numbers = [number for name, number in given.items() if number is not None and name != whole]
+        total = given[whole]
+        if total is None or not parts or len(numbers) < len(parts) or sum(numbers) == total:
+            continue
+        titles = {name: str(fields[name].get("title", name)) for name in parts}
+        added = " + ".join(f"{titles[name]} {given[name]}" for name in parts)
+        title = str(fields.get(whole, {}).get("title", whole))
+        text = say(
+            "{whole} {total} 与各部分之和 {sum} 不等：{added}", whole=title, total=total, sum=sum(numbers), added=added
+        )
+        yield Diagnostic(CODE, Severity.ERROR, values.place((whole,)), text, say("核对这几项，改正写错的一项"))
+
+
+def _number(value: Any) -> Decimal | None:
+    """A number as it was written; None for what is none."""
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
 
 
 CHECK = Check(

@@ -42,14 +42,16 @@ def run(library: Library, today: date) -> Iterator[Diagnostic]:
 
 
 def _faults(library: Library, link: Link) -> Iterator[Diagnostic]:
-    place = library.documents[link.document].source.place(link.route)
     node, wanted = library.nodes.get(link.target), WANTED[link.role]
+    if node is not None and node.kind in wanted:
+        return
+    place = library.documents[link.document].source.place(link.route)
     if node is None:
         near = library.nearest(link.target)
         hint = say("是不是想写 {near}？", near=near) if near else say("先写好要引用的内容，再引用它")
         text = say("找不到 {target}", target=link.target)
         yield Diagnostic(CODE, Severity.ERROR, place, text, hint, subject=link.origin)
-    elif node.kind not in wanted:
+    else:
         text = say(
             "{target} 是{kind}，这里要引用的是{wanted}",
             target=link.target,

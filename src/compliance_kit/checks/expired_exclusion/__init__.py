@@ -19,7 +19,8 @@ def run(library: Library, today: date) -> Iterator[Diagnostic]:
         for exclusion in project.body.exclusions:
             if exclusion.until < today:
                 place = project.source.place((*exclusion.route, "until"))
-                words = {"id": exclusion.requirement, "day": day_text(exclusion.until)}
+                known = library.nodes.get(exclusion.requirement)
+                words = {"id": known.label if known else exclusion.requirement, "day": day_text(exclusion.until)}
                 text = say("{id} 的排除期到 {day} 为止，已经过期，仍未恢复执行", **words)
                 hint = say("删去这条排除，恢复执行；确需继续排除的，重新批准并写明新的 until")
                 yield Diagnostic(CODE, Severity.GAP, place, text, hint, subject=project.id)

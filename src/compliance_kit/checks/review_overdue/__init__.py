@@ -9,7 +9,7 @@ from typing import Any
 from compliance_kit.checks.check import Check
 from compliance_kit.kinds.values import day_text, months_after
 from compliance_kit.library import Library
-from compliance_kit.model import Diagnostic, Document, Place, Severity, say
+from compliance_kit.model import Diagnostic, Document, Route, Severity, say
 
 CODE = "review-overdue"
 
@@ -17,7 +17,7 @@ CODE = "review-overdue"
 def run(library: Library, today: date) -> Iterator[Diagnostic]:
     """Yield each document whose last review, or last check against the official text, is older than its cycle."""
     for document in library.documents.values():
-        reviewed, place = _last_look(document)
+        reviewed, route = _last_look(document)
         if reviewed is None:
             continue
         due = months_after(reviewed, document.head.review_months)
@@ -30,13 +30,13 @@ def run(library: Library, today: date) -> Iterator[Diagnostic]:
                 days=(today - due).days,
             )
             hint = say("对照现行法规重新核对内容，然后更新复核日期")
-            yield Diagnostic(CODE, Severity.GAP, place, text, hint, subject=document.id)
+            yield Diagnostic(CODE, Severity.GAP, document.source.place(route), text, hint, subject=document.id)
 
 
-def _last_look(document: Document[Any]) -> tuple[date | None, Place]:
+def _last_look(document: Document[Any]) -> tuple[date | None, Route]:
     if document.head.kind == "regulation" and document.body.verified:
-        return document.body.verified.on, document.source.place(("verified", "on"))
-    return document.head.reviewed, document.source.place(("reviewed",))
+        return document.body.verified.on, ("verified", "on")
+    return document.head.reviewed, ("reviewed",)
 
 
 CHECK = Check(

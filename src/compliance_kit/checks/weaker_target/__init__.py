@@ -23,15 +23,13 @@ def run(library: Library, today: date) -> Iterator[Diagnostic]:
     for whole_id, (law, duty) in duties.items():
         if duty.tightens in duties:
             above_law, above = duties[duty.tightens]
-            upper = _place(library, above_law.id, above.route)
-            yield from _compare(library, (whole_id, law.id, duty), (duty.tightens, above, upper))
+            yield from _compare(library, (whole_id, law.id, duty), (duty.tightens, above_law.id, above))
     for whole_id, document, requirement in library.requirements():
         for link in library.targets(whole_id, "covers"):
             if link.target not in duties:
                 continue  # broken-link says so
             law, duty = duties[link.target]
-            upper = _place(library, law.id, duty.route)
-            yield from _compare(library, (whole_id, document.id, requirement), (link.target, duty, upper))
+            yield from _compare(library, (whole_id, document.id, requirement), (link.target, law.id, duty))
     yield from _grades(library)
     yield from _settings(library, today)
 
@@ -54,28 +52,28 @@ def _place(library: Library, document: str, route: Route) -> Place:
 
 
 def _compare(
-    library: Library, lower: tuple[str, str, Duty | Requirement], upper: tuple[str, Duty, Place]
+    library: Library, lower: tuple[str, str, Duty | Requirement], upper: tuple[str, str, Duty]
 ) -> Iterator[Diagnostic]:
     whole_id, document, mine = lower
-    above_id, above, above_place = upper
-    related = (Related(above_place, say("上位要求 {id} 在这里", id=above_id)),)
+    above_id, above_document, above = upper
+
+    def weaker(key: str, text: Text, hint: Text) -> Diagnostic:
+        there = _place(library, above_document, above.route)
+        related = (Related(there, say("上位要求 {id} 在这里", id=above_id)),)
+        place = _place(library, document, (*mine.route, key))
+        return Diagnostic(CODE, Severity.ERROR, place, text, hint, related, whole_id)
+
     if _is_longer(mine.within, above.within):
-        place = _place(library, document, (*mine.route, "within"))
         text = say("时限 {mine} 比上位要求的 {above} 宽", mine=mine.within, above=above.within)
-        yield Diagnostic(
-            CODE, Severity.ERROR, place, text, say("改为不超过 {above}", above=above.within), related, whole_id
-        )
+        yield weaker("within", text, say("改为不超过 {above}", above=above.within))
     if is_rarer(mine.frequency, above.frequency):
-        place = _place(library, document, (*mine.route, "frequency"))
         words = {"mine": FREQUENCY[mine.frequency], "above": FREQUENCY[above.frequency]}
         text = say("频次“{mine}”低于上位要求的“{above}”", **words)
-        yield Diagnostic(
-            CODE, Severity.ERROR, place, text, say("改为不低于“{above}”", above=words["above"]), related, whole_id
-        )
+        yield weaker("frequency", text, say("改为不低于“{above}”", above=words["above"]))
 
 
 def _is_longer(mine: Duration | None, above: Duration | None) -> bool:
-    return bool(mine and above and mine.working_days == above.working_days and mine.minutes > above.minutes)
+    return bool(mine and above and (mine.unit == "工作日") == (above.unit == "工作日") and mine.minutes > above.minutes)
 
 
 def _settings(library: Library, today: date) -> Iterator[Diagnostic]:

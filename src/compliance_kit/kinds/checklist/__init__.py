@@ -28,6 +28,16 @@ class Reading:
     min: float | None
     max: float | None
 
+    @property
+    def range(self) -> str:
+        """What it should be, such as 0～60 秒, ≥30 日; only the unit where no limit is set."""
+        low, high, unit = self.min, self.max, self.unit
+        if low is not None and high is not None:
+            return f"{low:g}～{high:g} {unit}"
+        if low is not None:
+            return f"≥{low:g} {unit}"
+        return f"≤{high:g} {unit}" if high is not None else unit
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -49,10 +59,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A group of items; `score` is 0 where the items alone carry points."""
+    """A group of items; `score` is 0 where the items alone carry points.
+
+    `per` is the facility each of whose machines is looked at by itself; empty where the items are asked once.
+    """
 
     title: str
     score: float
+    per: str
     items: tuple[Item, ...]
 
 
@@ -117,7 +131,7 @@ def read(source: Source) -> Document[Checklist]:
 
 def _section(data: dict[str, Any], route: Route) -> Section:
     items = tuple(_item(i, at) for at, i in entries(data, "items", route))
-    return Section(data["title"], float(data.get("score", 0)), items)
+    return Section(data["title"], float(data.get("score", 0)), data.get("per", ""), items)
 
 
 def _item(data: dict[str, Any], route: Route) -> Item:

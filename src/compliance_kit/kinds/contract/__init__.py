@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from compliance_kit.citation import chinese_number
 from compliance_kit.kinds.contract.condition import in_words
+from compliance_kit.kinds.contract.holes import named
 from compliance_kit.kinds.fields import bases, entries, head, texts
 from compliance_kit.kinds.kind import Grounds, Kind, Link, Node
 from compliance_kit.model import Basis, Document, Route, Source
@@ -22,6 +24,8 @@ class Party:
     role: str
     note: str
     values: tuple[tuple[str, str], ...]
+    offers: bool = False
+    """Whether the contract's text is this side's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,12 @@ class Schedule:
     intro: str
     text: tuple[str, ...]
     route: Route
+    about: tuple[str, ...] = ()
+    """Only what names one of these words is taken; everything where there are none."""
+    columns: tuple[str, ...] = ()
+    """What is filled in by hand: a table of its own, or beside a list."""
+    rows: tuple[tuple[str, ...], ...] = ()
+    """What already stands in that table, from the left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +83,22 @@ class Contract:
     chapters: tuple[Chapter, ...]
     schedules: tuple[Schedule, ...]
 
+    @property
+    def offerer(self) -> Party:
+        """Whose text it is, who therefore has to point out and explain what weighs (《民法典》第四百九十六条)."""
+        return next((party for party in self.parties if party.offers), self.parties[1])
+
     def clauses(self) -> Iterator[Clause]:
         """Every clause, in order."""
         for chapter in self.chapters:
             yield from chapter.clauses
+
+    def words(self) -> Mapping[str, str]:
+        """What stands in the text → what a reader calls it: parameters by title, `ref:` and `schedule:` by number."""
+        titles = {name: str(field.get("title", name)) for name, field in self.parameters.get("properties", {}).items()}
+        numbers = {f"ref:{c.id}": f"第{chinese_number(n)}条" for n, c in enumerate(self.clauses(), 1)}
+        annexes = {f"schedule:{s.id}": f"附件{chinese_number(n)}" for n, s in enumerate(self.schedules, 1)}
+        return {**titles, **numbers, **annexes}
 
     def condition(self, clause: Clause) -> str:
         """When a clause is taken up, in words; empty for always."""
@@ -102,7 +124,7 @@ def read(source: Source) -> Document[Contract]:
 
 def _party(data: dict[str, Any]) -> Party:
     values = tuple((row["label"], row["parameter"]) for row in data["values"])
-    return Party(data["role"], data.get("note", ""), values)
+    return Party(data["role"], data.get("note", ""), values, data.get("offers", False))
 
 
 def _chapter(data: dict[str, Any], route: Route) -> Chapter:
@@ -125,14 +147,18 @@ def _clause(data: dict[str, Any], route: Route) -> Clause:
 
 def _schedule(data: dict[str, Any], route: Route) -> Schedule:
     standards, lines = texts(data, "standards"), texts(data, "text")
-    return Schedule(data["id"], data["title"], data["source"], standards, data.get("intro", ""), lines, route)
+    rows = tuple(tuple(row) for row in data.get("rows", ()))
+    about, columns = texts(data, "about"), texts(data, "columns")
+    intro = data.get("intro", "")
+    return Schedule(data["id"], data["title"], data["source"], standards, intro, lines, route, about, columns, rows)
 
 
 def nodes(document: Document[Contract]) -> Iterator[Node]:
     """The parts that can be pointed at."""
+    words = document.body.words()
     for clause in document.body.clauses():
-        label = f"{document.title} {clause.title}"
-        yield Node(f"{document.id}#{clause.id}", "clause", label, _whole_text(clause), document.id, clause.route)
+        label, text = f"{document.title} {clause.title}", named(_whole_text(clause), words)
+        yield Node(f"{document.id}#{clause.id}", "clause", label, text, document.id, clause.route)
 
 
 def _whole_text(clause: Clause) -> str:

@@ -45,4 +45,6 @@ def grounds(document: Document[Glossary]) -> Iterator[Grounds]:
     yield Grounds(document.id, document, tuple(b for term in document.body.terms for b in term.basis))
 
 
-KIND = Kind(name="glossary", title="术语", folder="standards", read=read, grounds=grounds)
+KIND = Kind(
+    name="glossary", title="术语", folder="standards", read=read, grounds=grounds, patterns=("standards/glossary.yml",)
+)

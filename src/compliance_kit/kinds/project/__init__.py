@@ -158,4 +158,6 @@ def links(document: Document[Project]) -> Iterator[Link]:
         yield Link(document.id, project.template, "uses", document.id, ("contract", "template"))
 
 
-KIND = Kind(name="project", title="物业项目", folder="projects", read=read, links=links)
+KIND = Kind(
+    name="project", title="物业项目", folder="projects", read=read, links=links, patterns=("projects/*/project.yml",)
+)

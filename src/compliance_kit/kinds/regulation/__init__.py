@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from compliance_kit import citation
-from compliance_kit.kinds.fields import applies, bases, basis, entries, head
+from compliance_kit.kinds.fields import applies, bases, basis, entries, head, verified
 from compliance_kit.kinds.kind import Grounds, Kind, Link, Node
-from compliance_kit.kinds.values import Duration, day, duration
+from compliance_kit.kinds.values import Duration, Verified, day, duration
 from compliance_kit.model import Applies, ArticleNumber, Basis, Document, Provision, Route, Source
 
 STATE = "中华人民共和国"
@@ -27,15 +27,6 @@ class Version:
     effective: date | None
     note: str
     verified: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """Who checked the record, when, against which text."""
-
-    on: date
-    by: str
-    against: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +126,7 @@ def read(source: Source) -> Document[Regulation]:
         status=data["status"],
         ended=day(data.get("ended")),
         versions=tuple(_version(v) for _, v in entries(data, "versions")),
-        verified=_verified(data["verified"]),
+        verified=verified(data["verified"]),
         conflicts=tuple(_conflict(c, route) for route, c in entries(data, "conflicts")),
         outline={
             s.number: s for _, part in entries(data, "outline") for s in shapes(part["chapter"], part["articles"])
@@ -160,10 +151,6 @@ def _version(data: dict[str, Any]) -> Version:
     promulgated = day(data["promulgated"])
     assert promulgated is not None  # the schema requires it
     return Version(promulgated, day(data.get("effective")), data.get("note", ""), data.get("verified", True))
-
-
-def _verified(data: Any) -> Verified | None:
-    return Verified(date.fromisoformat(data["on"]), data["by"], data["against"]) if data else None
 
 
 def _conflict(data: dict[str, Any], route: Route) -> Conflict:
@@ -238,4 +225,16 @@ def links(document: Document[Regulation]) -> Iterator[Link]:
             yield Link(f"{document.id}#{duty.id}", duty.tightens, "tightens", document.id, (*duty.route, "tightens"))
 
 
-KIND = Kind(name="regulation", title="法规", folder="regulations", read=read, nodes=nodes, grounds=grounds, links=links)
+KIND = Kind(
+    name="regulation",
+    title="法规",
+    folder="regulations",
+    read=read,
+    nodes=nodes,
+    grounds=grounds,
+    links=links,
+    patterns=(
+        "regulations/*.yml",
+        *(f"regulations/{folder}/**/*.yml" for folder in ("national", "local", "reference")),
+    ),
+)

@@ -200,4 +200,13 @@ def links(document: Document[Standard]) -> Iterator[Link]:
             yield Link(f"{document.id}#{r.id}", r.measure.metric, "measures", document.id, route)
 
 
-KIND = Kind(name="standard", title="服务标准", folder="standards", read=read, nodes=nodes, grounds=grounds, links=links)
+KIND = Kind(
+    name="standard",
+    title="服务标准",
+    folder="standards",
+    read=read,
+    nodes=nodes,
+    grounds=grounds,
+    links=links,
+    patterns=("standards/[0-9]*/**/*.yml", "standards/std-*.yml"),
+)

@@ -7,7 +7,18 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from compliance_kit.outputs.checklist.excel_foot import foot_lines
-from compliance_kit.outputs.checklist.excel_grid import NOTE, SMALLEST_PT, Grid, Pair, Value, height_pt, pair_lines
+from compliance_kit.outputs.checklist.excel_grid import (
+    HIDDEN,
+    NOTE,
+    SMALLEST_PT,
+    Grid,
+    Pair,
+    Value,
+    height_pt,
+    limits,
+    out_of_range,
+    pair_lines,
+)
 from compliance_kit.outputs.checklist.excel_rules import inputs, shades
 from compliance_kit.outputs.checklist.form import Form, FormRow, FormSection
 from compliance_kit.outputs.office import (
@@ -72,7 +83,7 @@ def _sheet(grid: Grid) -> Sheet:
     lines = (*_head_lines(grid), *_item_lines(grid), *foot_lines(grid))
     return Sheet(
         SHEET,
-        tuple(Column(width, hidden=name == "id") for name, width in grid.columns),
+        tuple(Column(width, hidden=name in HIDDEN) for name, width in grid.columns),
         lines,
         landscape=True,
         head_lines=(grid.header, grid.header),
@@ -119,7 +130,7 @@ def _band(grid: Grid, title: str) -> Line:
 def _scored_band(grid: Grid, at: int, section: FormSection, *, title: str) -> Line:
     """The section's points, and what its rows lost and got."""
     first, last = at + 1, at + len(section.rows)
-    result, score, got = (grid.area(name, first, last) for name in ("结果", "标准分", "得分"))
+    result, score, got = (grid.area(name, first, last) for name in (grid.judged, "标准分", "得分"))
     due = f'SUMIF({result},"√",{score})+SUMIF({result},"×",{score})'
     values: dict[str, Value] = {
         "标准分": section.score,
@@ -132,8 +143,7 @@ def _scored_band(grid: Grid, at: int, section: FormSection, *, title: str) -> Li
 
 
 def _item_line(grid: Grid, at: int, row: FormRow) -> Line:
-    name = f"★{row.name}" if row.is_veto else row.name
-    content = f"{row.content}{_reading_note(row)}"
+    name, content = asked(row)
     entries = {
         "id": Entry(row.id, CODE),
         "序号": Entry(row.number, CENTRED),
@@ -150,6 +160,7 @@ def _item_line(grid: Grid, at: int, row: FormRow) -> Line:
         "完成时限": Entry(None, DATE),
         "依据": Entry(row.basis, SMALL),
         "编码": Entry(row.code, replace(CENTRED, size_pt=8)),
+        "判定": Entry(_judged(grid, at, row), SMALL),
     }
     heights = (
         height_pt(name, grid.width("检查项目")),
@@ -160,17 +171,30 @@ def _item_line(grid: Grid, at: int, row: FormRow) -> Line:
     return Line(tuple(entries.get(column, Entry(None, INPUT)) for column in grid.names), max(SMALLEST_PT, *heights))
 
 
-def _reading_note(row: FormRow) -> str:
-    if not row.reading:
-        return ""
-    return f"　【实测值单位：{row.range}】" if row.range == row.reading.unit else f"　【实测值应为 {row.range}】"
+def asked(row: FormRow) -> tuple[str, str]:
+    """What the sheet asks at a row: 检查项目 and 检查内容与标准, as printed."""
+    note = ""
+    if row.reading:
+        note = f"　【实测值单位：{row.range}】" if row.range == row.reading.unit else f"　【实测值应为 {row.range}】"
+    return f"★{row.name}" if row.is_veto else row.name, f"{row.content}{note}"
+
+
+def _judged(grid: Grid, at: int, row: FormRow) -> Formula | None:
+    """What the row counts as: a reading out of range is a × unless the item does not apply."""
+    if grid.judged == "结果":
+        return None
+    marked = f'{grid.cell("结果", at)}&""'
+    if not limits(row):
+        return Formula(f"={marked}", "")
+    is_out = f'AND({grid.cell("结果", at)}<>"/",{out_of_range(grid.cell("实测值", at), row)})'
+    return Formula(f'=IF({is_out},"×",{marked})', "")
 
 
 def _deduct_entry(grid: Grid, at: int, row: FormRow) -> Entry:
     """To be filled where points go off by occurrence; where a × takes all, worked out and locked."""
     if row.each:
         return Entry(None, OPEN)
-    formula = f'=IF({grid.cell("结果", at)}="×",{grid.cell("标准分", at)},"")' if grid.form.is_scored else "=0"
+    formula = f'=IF({grid.cell(grid.judged, at)}="×",{grid.cell("标准分", at)},"")' if grid.form.is_scored else "=0"
     return Entry(Formula(formula, ""), CENTRED)
 
 
@@ -178,6 +202,6 @@ def _got(grid: Grid, at: int) -> Formula | None:
     """A × without a number takes all of the item's points: no blank may flatter. Never below zero, never above full."""
     if not grid.form.is_scored:
         return None
-    result, full, off = (grid.cell(name, at) for name in ("结果", "标准分", "扣分"))
+    result, full, off = (grid.cell(name, at) for name in (grid.judged, "标准分", "扣分"))
     lost = f"IF(ISNUMBER({off}),{off},{full})"
     return Formula(f'=IF({result}="√",{full},IF({result}="×",MAX(0,MIN({full},{full}-{lost})),""))', "")

@@ -79,7 +79,7 @@ def _totals(grid: Grid) -> Iterator[Pair]:
 
 def _counts(grid: Grid, at: Mapping[str, str]) -> dict[str, Value]:
     """What does not apply leaves the denominator; what is not checked stays in it."""
-    result, items = grid.area("结果", grid.first, grid.last), len(grid.form.rows)
+    result, items = grid.area(grid.judged, grid.first, grid.last), len(grid.form.rows)
     due, done = at["应查项数"], at["已查项数"]
     return {
         "应查项数": Formula(f'={items}-COUNTIF({result},"/")', items),
@@ -90,7 +90,7 @@ def _counts(grid: Grid, at: Mapping[str, str]) -> dict[str, Value]:
 
 
 def _veto(grid: Grid) -> dict[str, Value]:
-    failed = "+".join(f'COUNTIF({grid.cell("结果", at)},"×")' for at, row in grid.items() if row.is_veto)
+    failed = "+".join(f'COUNTIF({grid.cell(grid.judged, at)},"×")' for at, row in grid.items() if row.is_veto)
     return {"一票否决": Formula(f'=IF({failed}>0,"有","无")', "无")} if failed else {}
 
 
@@ -98,7 +98,7 @@ def _points(grid: Grid, at: Mapping[str, str]) -> dict[str, Value]:
     """The sections' sums are added, never the rows': each row's points are counted once."""
     if not grid.form.is_scored:
         return {}
-    result, score = (grid.area(name, grid.first, grid.last) for name in ("结果", "标准分"))
+    result, score = (grid.area(name, grid.first, grid.last) for name in (grid.judged, "标准分"))
     got = "+".join(grid.cell("得分", row) for row, _ in grid.sections())
     full = at["应得分"]
     return {
@@ -124,10 +124,11 @@ def _conclusion(grid: Grid, at: Mapping[str, str]) -> dict[str, Value]:
     rows = range(_grades_at(grid), _grades_at(grid) + len(grid.form.checklist.body.grades))
     for row in reversed(rows):
         grade = f"IF({rate}>={grid.cell('检查方法', row)},{grid.cell('序号', row)},{grade})"
-    if "一票否决" in at:
-        grade = f'IF({at["一票否决"]}="有","不合格（一票否决）",{grade})'
     unfinished = f'IF({at["已查项数"]}<{at["应查项数"]},"（未查完）","")'
-    return {"结论": Formula(f'=IF({at["应得分"]}=0,"",{grade}&{unfinished})', "")}
+    formula = f'IF({at["应得分"]}=0,"",{grade}&{unfinished})'
+    if "一票否决" in at:
+        formula = f'IF({at["一票否决"]}="有","不合格（一票否决）"&{unfinished},{formula})'
+    return {"结论": Formula(f"={formula}", "")}
 
 
 def _grade_lines(grid: Grid) -> Iterator[Line]:

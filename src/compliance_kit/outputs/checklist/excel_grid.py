@@ -26,7 +26,12 @@ LINE_PT, SMALLEST_PT = 14.0, 26.0
 """One line of 10 pt type, and the least height that prints as 8 mm once the sheet is fitted to the page."""
 PATROL = (("id", 24), ("序号", 5), ("检查项目", 15), ("检查内容与标准", 48), ("检查方法", 12), ("结果", 6), ("实测值", 9), ("问题描述与处置", 28), ("责任人", 9), ("完成时限", 11), ("依据", 20), ("编码", 5))  # fmt: skip
 SCORE = (("id", 24), ("序号", 5), ("检查项目", 15), ("检查内容与标准", 43), ("检查方法", 15), ("标准分", 6), ("扣分办法", 9), ("结果", 6), ("实测值", 9), ("扣分", 7), ("得分", 7), ("问题描述与整改要求", 24), ("责任人", 9), ("完成时限", 11), ("依据", 22), ("编码", 5))  # fmt: skip
-"""Names and widths in characters; `id` is hidden, 实测值 only there where something is measured."""
+"""Names and widths in characters; 实测值 is only there where something is measured."""
+JUDGED = ("判定", 5)
+"""What a row counts as, worked out where a reading has limits: the last column, not printed."""
+HIDDEN = ("id", JUDGED[0])
+PAIR_COLUMNS = (("序号", "检查内容与标准"), ("检查方法", "结果"), ("责任人", "依据"))
+"""Where the three labels of a line of pairs start, and where the values beside them do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,8 @@ class Grid:
     def columns(self) -> tuple[tuple[str, float], ...]:
         """Names and widths of the form's columns."""
         chosen = SCORE if self.form.is_scored else PATROL
-        return tuple(c for c in chosen if c[0] != "实测值" or self.form.has_readings)
+        shown = tuple(c for c in chosen if c[0] != "实测值" or self.form.has_readings)
+        return (*shown, JUDGED) if any(limits(row) for row in self.form.rows) else shown
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -58,7 +64,12 @@ class Grid:
     @property
     def wide(self) -> int:
         """How many columns are seen."""
-        return len(self.columns) - 1
+        return sum(name not in HIDDEN for name in self.names)
+
+    @property
+    def judged(self) -> str:
+        """The column that says what a row counts as: 判定 where readings have limits, else what is marked."""
+        return JUDGED[0] if JUDGED in self.columns else "结果"
 
     @property
     def fields_at(self) -> int:
@@ -118,15 +129,25 @@ class Grid:
         """First and last column of each label and of each value in a line of pairs."""
         middle = "扣分办法" if self.form.is_scored else "检查方法"
         after = "问题描述与整改要求" if self.form.is_scored else "问题描述与处置"
-        return (
-            ("序号", "检查项目", "检查内容与标准", "检查内容与标准"),
-            ("检查方法", middle, "结果", after),
-            ("责任人", "完成时限", "依据", "编码"),
-        )
+        ends = (("检查项目", "检查内容与标准"), (middle, after), ("完成时限", "编码"))
+        return tuple((a, end, b, last) for (a, b), (end, last) in zip(PAIR_COLUMNS, ends, strict=True))
 
     def pair_cell(self, start: int, number: int) -> str:
         """Where the value of a block's pair stands; the block starts at row `start`, pairs count from 0."""
         return self.cell(self.pair_spans[number % PAIRS][2], start + number // PAIRS)
+
+
+def limits(row: FormRow) -> tuple[tuple[str, float], ...]:
+    """When the row's reading is out of range, as signs and limits; empty where it has none."""
+    reading = row.reading
+    if reading is None:
+        return ()
+    return tuple((sign, n) for sign, n in (("<", reading.min), (">", reading.max)) if n is not None)
+
+
+def out_of_range(cell: str, row: FormRow) -> str:
+    """A formula's condition for a reading in `cell` that is out of range."""
+    return f"AND(ISNUMBER({cell}),OR({','.join(f'{cell}{sign}{n:.10g}' for sign, n in limits(row))}))"
 
 
 def pair_lines(grid: Grid, pairs: tuple[Pair, ...], *, least_pt: float = 18) -> Iterator[Line]:

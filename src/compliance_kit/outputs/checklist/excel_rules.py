@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from compliance_kit.outputs.checklist.excel_grid import Grid
+from compliance_kit.outputs.checklist.excel_grid import Grid, limits, out_of_range
 from compliance_kit.outputs.checklist.form import RESULTS
 from compliance_kit.outputs.office import Between, OneOf, Shade
 
@@ -55,11 +55,6 @@ def _reading_shades(grid: Grid) -> Iterator[Shade]:
     for at, row in grid.items():
         if row.reading:
             cell, result = grid.cell("实测值", at), grid.cell("结果", at)
-            limits = [
-                f"{cell}{sign}{limit:.10g}"
-                for sign, limit in (("<", row.reading.min), (">", row.reading.max))
-                if limit is not None
-            ]
-            if limits:
-                yield Shade(cell, f"=AND(ISNUMBER({cell}),OR({','.join(limits)}))", *WRONG)
+            if limits(row):
+                yield Shade(cell, f"={out_of_range(cell, row)}", *WRONG)
             yield Shade(cell, f'=AND(OR({result}="√",{result}="×"),{cell}="")', *MISSING)

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from compliance_kit.kinds.checklist import Checklist, Item, Reading
-from compliance_kit.kinds.project import Project
+from compliance_kit.kinds.project import Equipment, Project
 from compliance_kit.kinds.standard import Requirement
 from compliance_kit.kinds.words import FREQUENCY
 from compliance_kit.library import Library
 from compliance_kit.model import Document
-from compliance_kit.tailoring import Tailored, applicable, items
+from compliance_kit.tailoring import Tailored, items, machines, tailored
 
 STATE = "中华人民共和国"
 RESULTS = ("√", "×", "/")
@@ -22,6 +22,8 @@ KINDS = (("daily", "日检"), ("weekly", "周检"), ("monthly", "月检"), ("qua
 HEAD = ("公司", "项目名称", "检查区域", "检查日期", "检查时段（起–止）", "检查人", "受检人", "天气、班次")
 """What the head asks where the checklist does not say."""
 SIGNATURES = ("检查人", "受检人", "复核人")
+PEOPLE = ("人", "员", "员一", "员二", "人员", "负责人", "代表", "当班客服")
+"""How a field of the head ends that names a person."""
 _IN_CAPTION = ("表单编号", "检查类型")
 
 
@@ -29,12 +31,14 @@ _IN_CAPTION = ("表单编号", "检查类型")
 class FormRow:
     """One row: `id` is the item's whole id, `basis` its short legal ground.
 
+    `unit` is the code of the machine that the row is about, empty where the item is asked once; `id` then ends in it.
     `each` is what one occurrence takes off; 0 means that a × takes all of `score`. `deduct` says so in words.
     """
 
     number: int
     id: str
     code: str
+    unit: str
     name: str
     content: str
     method: str
@@ -46,9 +50,14 @@ class FormRow:
     basis: str
 
     @property
+    def key(self) -> str:
+        """What a result calls the row: 001, or 001@DT-0101."""
+        return f"{self.code}@{self.unit}" if self.unit else self.code
+
+    @property
     def range(self) -> str:
         """What the reading should be, such as 0～60 秒; only the unit where no limit is set, empty without a reading."""
-        return reading_range(self.reading) if self.reading else ""
+        return self.reading.range if self.reading else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +71,16 @@ class FormSection:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form to hand out, general or for one project; `hash` pins exactly what it asks."""
+    """A form to hand out, general or for one project; `hash` pins exactly what it asks.
+
+    `address` is where its page is found, empty where the site has none that is known.
+    """
 
     checklist: Document[Checklist]
     project: Document[Project] | None
     sections: tuple[FormSection, ...]
     hash: str
+    address: str = ""
 
     @property
     def rows(self) -> tuple[FormRow, ...]:
@@ -127,6 +140,25 @@ class Form:
         return tuple((name, known.get(name, "")) for name in names if not name.startswith(_IN_CAPTION))
 
     @property
+    def date_field(self) -> str:
+        """The head's field that says on which day it was looked at; empty where the head asks for none."""
+        return next((name for name, _ in self.fields if "日期" in name), "")
+
+    @property
+    def period_field(self) -> str:
+        """The head's field that says from when to when; empty where the head asks for none."""
+        return next((name for name, _ in self.fields if "时段" in name or "时间" in name), "")
+
+    @property
+    def inspector_fields(self) -> tuple[str, ...]:
+        """The head's fields that name who looked: those called as the first to sign, else every one that names a person."""
+        names = [name for name, _ in self.fields]
+        signers = tuple(name for name in names if name.startswith(self.signer))
+        plain = [name.split("（", 1)[0] for name in names]
+        people = (name for name, bare in zip(names, plain, strict=True) if bare.endswith(PEOPLE))
+        return signers or tuple(people)
+
+    @property
     def signatures(self) -> tuple[str, ...]:
         """Who signs at the end."""
         return self.checklist.body.signatures or SIGNATURES
@@ -143,7 +175,7 @@ class Form:
 
     @property
     def code(self) -> str:
-        """The short code on every page and in the QR picture: CK1:FORM@VERSION#hash (34 characters, USERS M12)."""
+        """The short code on every page: CK1:FORM@VERSION#hash (34 characters)."""
         body = self.checklist.body
         return f"CK1:{body.form}@{body.version}#{self.hash}"
 
@@ -155,8 +187,9 @@ def form(library: Library, checklist: Document[Checklist], project: Document[Pro
     sections: list[FormSection] = []
     number = 1
     for section in checklist.body.sections:
-        chosen = [item for item in section.items if item.code in kept]
-        rows = tuple(wanted.row(item, number=i) for i, item in enumerate(chosen, number))
+        asked = [(machine, item) for machine in machines(section, project) for item in section.items]
+        chosen = [(machine, item) for machine, item in asked if item.code in kept]
+        rows = tuple(wanted.row(item, machine, number=i) for i, (machine, item) in enumerate(chosen, number))
         number += len(rows)
         if rows:
             sections.append(FormSection(section.title, sum(row.score for row in rows), rows))
@@ -202,16 +235,6 @@ def kind_boxes(frequency: str) -> str:
     return " ".join(boxes)
 
 
-def reading_range(reading: Reading) -> str:
-    """What a reading should be, such as 0～60 秒, ≥30 日; only the unit where no limit is set."""
-    low, high, unit = reading.min, reading.max, reading.unit
-    if low is not None and high is not None:
-        return f"{low:g}～{high:g} {unit}"
-    if low is not None:
-        return f"≥{low:g} {unit}"
-    return f"≤{high:g} {unit}" if high is not None else unit
-
-
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """What the rows of one form are made from: its requirements, and what the project demands more strictly."""
@@ -223,23 +246,24 @@ class _Wanted:
 
     @classmethod
     def of(cls, library: Library, checklist: Document[Checklist], project: Document[Project] | None) -> _Wanted:
-        known = {whole_id: requirement for whole_id, _, requirement in library.requirements()}
-        stricter: dict[str, str] = {}
-        if project is not None:
-            tailored = applicable(library, project).requirements
-            stricter = {t.id: text for t in tailored if (text := _stricter(t))}
+        asked = dict.fromkeys(target for item in checklist.body.items() for target in item.verifies)
+        known = {target: library.required[target][1] for target in asked if target in library.required}
+        held = tailored(library, project, asked) if project is not None else ()
+        stricter = {t.id: text for t in held if (text := _stricter(t))}
         return cls(library, checklist, known, stricter)
 
-    def row(self, item: Item, *, number: int) -> FormRow:
+    def row(self, item: Item, machine: Equipment | None, *, number: int) -> FormRow:
         found = [self.known[target] for target in item.verifies if target in self.known]
         each = item.deduct.each if item.deduct else 0.0
         is_scored = self.checklist.body.layout == "score"
+        which = f"{machine.place}　{machine.name}：" if machine else ""
         return FormRow(
             number=number,
-            id=f"{self.checklist.id}#{item.code}",
+            id=f"{self.checklist.id}#{item.code}" + (f"@{machine.code}" if machine else ""),
             code=item.code,
-            name=item.name,
-            content=self._content(item, found),
+            unit=machine.code if machine else "",
+            name=f"{machine.code} {item.name}" if machine else item.name,
+            content=which + self._content(item, found),
             method=item.method or next((r.method for r in found if r.method), ""),
             score=item.score if is_scored else 0.0,
             each=each,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from compliance_kit.outputs.checklist.form import Form
-from compliance_kit.outputs.checklist.word_page import centred, head
+from compliance_kit.outputs.checklist.word_page import centred, head, scanned
 from compliance_kit.outputs.office import (
     CENTRED,
     DATE,
@@ -38,7 +38,6 @@ from compliance_kit.outputs.office import (
     a1,
     chinese_number,
     page_footer,
-    qr_picture,
     render_excel,
     render_word,
 )  # fmt: skip
@@ -97,8 +96,9 @@ def _blocks(form: Form) -> Iterator[Block]:
         Paragraph(form.title, Role.TITLE, align=Align.LEFT, after_pt=2),
         Paragraph(f"问卷编号 {body.form}　版本 {body.version}　{form.code}", Role.NOTE),
     )
-    picture = Cell((qr_picture(form.code, 17.0),), align=Align.RIGHT)
-    yield Table((WIDTH - 20, 20), (Row((Cell(words), picture)),), ruled=False)
+    picture = scanned(form)
+    wide = picture.width_mm + 3
+    yield Table((WIDTH - wide, wide), (Row((Cell(words), Cell((picture,), align=Align.RIGHT))),), ruled=False)
     if form.notice:
         yield Paragraph((Run(form.notice, bold=True, colour="B3261E"),), Role.NOTE)
     yield Paragraph(body.purpose, Role.NOTE, before_pt=2, after_pt=2)
@@ -136,10 +136,15 @@ def _open_rows() -> Iterator[Row]:
 
 def render_answers(form: Form, today: date) -> bytes:
     """The workbook that answers are taken into: a row a household, a column a question, shares worked out."""
+    return render_excel(workbook(form, today))
+
+
+def workbook(form: Form, today: date) -> Workbook:
+    """The workbook in plain data, with what the import needs to know on a hidden sheet."""
     meta = Sheet(
         META, (Column(14), Column(40)), tuple(Line(pair) for pair in _identity(form)), hidden=True, locked=True
     )
-    return render_excel(Workbook((_answers(form), meta), _properties(form, today)))
+    return Workbook((_answers(form), meta), _properties(form, today))
 
 
 def _answers(form: Form) -> Sheet:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from compliance_kit.outputs.checklist.form import RESULTS, Form, FormRow, FormSection
 from compliance_kit.outputs.checklist.word_foot import foot
-from compliance_kit.outputs.checklist.word_page import LOOK, PAGE, ROW_MM, WIDTH, centred, head
+from compliance_kit.outputs.checklist.word_page import LOOK, PAGE, ROW_MM, WIDTH, centred, head, scan_words, scanned
 from compliance_kit.outputs.office import (
     Align,
     Block,
@@ -24,12 +24,18 @@ from compliance_kit.outputs.office import (
     Table,
     WordFile,
     chinese_number,
-    qr_picture,
     render_word,
 )  # fmt: skip
 
+TITLE_PT = (16.0, 14.0, 12.0, 10.5)
+"""A title takes the first size in which it stands on one line, else the last."""
+CAPTION_MM = 66.0
+"""The place for the code in words, between title and picture."""
+FOOTER_PT = 9.0
+FOOTER_MM = (150.0, 85.0)
+"""Which form it is, and the line to sign on; the rest is for the page's number."""
+PT_MM = 25.4 / 72
 TICK_MM = 7.5
-QR_MM = 17.0
 LABEL_MM = 28.0
 GREY = "404040"
 """Dark enough for a worn printer."""
@@ -75,13 +81,26 @@ def _blocks(form: Form) -> Iterator[Block]:
 
 def _heading(form: Form) -> Table:
     """The title, what the form is, and the code to find it again, as picture and as words."""
+    picture = scanned(form)
+    beside = CAPTION_MM + picture.width_mm + 3
+    title = Run(form.title, size_pt=_title_pt(form.title, WIDTH - beside - 4))
     left = (
-        Paragraph(form.title, Role.TITLE, align=Align.LEFT, after_pt=2),
+        Paragraph((title,), Role.TITLE, align=Align.LEFT, after_pt=2),
         Paragraph((form.caption, *_notice(form)), Role.NOTE),
     )
-    words = Paragraph((Run(f"扫码识别本表\n{form.code}", size_pt=8),), Role.NOTE, align=Align.RIGHT)
-    cells = (Cell(left), Cell((words,), valign="bottom"), Cell((qr_picture(form.code, QR_MM),), align=Align.RIGHT))
-    return Table((WIDTH - 86, 66, 20), (Row(cells),), ruled=False)
+    words = Paragraph((Run(f"{scan_words(form)}\n{form.code}", size_pt=8),), Role.NOTE, align=Align.RIGHT)
+    cells = (Cell(left), Cell((words,), valign="bottom"), Cell((picture,), align=Align.RIGHT))
+    return Table((WIDTH - beside, CAPTION_MM, beside - CAPTION_MM), (Row(cells),), ruled=False)
+
+
+def _title_pt(title: str, width_mm: float) -> float:
+    """The largest size in which a title stands on one line; a Chinese sign is as wide as it is high."""
+    return next((size for size in TITLE_PT if _ems(title) * size * PT_MM <= width_mm), TITLE_PT[-1])
+
+
+def _ems(words: str) -> float:
+    """How wide words are in their own size, rather too wide than too narrow."""
+    return sum(1.0 if ord(sign) > 0x2E7F else 0.6 for sign in words)
 
 
 def _notice(form: Form) -> tuple[Inline, ...]:
@@ -184,13 +203,18 @@ def _content(row: FormRow) -> Iterator[Inline]:
 
 
 def _footer(form: Form) -> Table:
-    """On every page: which form, who answers for this page, which page of how many."""
+    """On every page: which form, who answers for this page, which page of how many.
+
+    The code stands first, so that a long title breaks and never the code; the estate is left out where it has no room.
+    """
     body = form.checklist.body
+    named = (f"{body.form} {body.version} #{form.hash}　{title}" for title in (form.title, form.checklist.title))
+    words = min(named, key=lambda words: _ems(words) * FOOTER_PT * PT_MM > FOOTER_MM[0] - 4)
     sign = f"{form.signer}签名：＿＿＿＿＿＿＿＿＿＿"
     pages = ("第 ", PageNumber(), " 页　共 ", PageCount(), " 页")
     cells = (
-        Cell(f"{form.title}　{body.form} {body.version} #{form.hash}", role=Role.FOOTER),
+        Cell(words, role=Role.FOOTER),
         Cell(sign, role=Role.FOOTER, align=Align.CENTRE),
         Cell(pages, role=Role.FOOTER, align=Align.RIGHT),
     )
-    return Table((125, WIDTH - 165, 40), (Row(cells),), ruled=False)
+    return Table((*FOOTER_MM, WIDTH - sum(FOOTER_MM)), (Row(cells),), ruled=False)

@@ -13,7 +13,7 @@ from compliance_kit.outputs.office import Cell, Role, Row, Table
 GRID = 24
 """Columns of the foot's table: what 2, 3, 4, 6 and 8 divide."""
 EXTRA_ROWS = 3
-SIGN_MM = 13.0
+SIGN_MM = 12.0
 
 
 def foot(form: Form) -> Table:

@@ -14,7 +14,7 @@ from compliance_kit.kinds.project import Project
 from compliance_kit.kinds.words import CHAPTERS
 from compliance_kit.library import Library
 from compliance_kit.model import Diagnostic, Document
-from compliance_kit.outputs.gap.gaps import CODES, DUE, URGENCY, Collector, Gap
+from compliance_kit.outputs.gap.gaps import CODES, URGENCY, Collector, Gap
 from compliance_kit.outputs.output import Order
 from compliance_kit.tailoring import Applicable, applicable
 
@@ -260,4 +260,4 @@ def _laws(library: Library, found: Applicable) -> Iterator[Law]:
         yield Law(document.title, newest.promulgated.isoformat(), effective, checked)
 
 
-__all__ = ["CODES", "DUE", "Chapter", "Gap", "Law", "MetricRow", "Report", "reports", "weight"]
+__all__ = ["CODES", "Chapter", "Gap", "Law", "MetricRow", "Report", "reports", "weight"]

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from compliance_kit.checks import CHECKS, expired_exclusion
 from compliance_kit.evidence import Records, Rounds, Shortfall, Verdict, rounds, spans
+from compliance_kit.evidence.grace import grace, in_words, penalties
 from compliance_kit.kinds.kind import Link
 from compliance_kit.kinds.plan import Plan
-from compliance_kit.kinds.regulation import Penalty
 from compliance_kit.kinds.values import next_due
 from compliance_kit.kinds.words import FREQUENCY
 from compliance_kit.library import Library
-from compliance_kit.model import Basis, Diagnostic, Document, Route, Severity
+from compliance_kit.model import Basis, Diagnostic, Document, Severity
 from compliance_kit.tailoring import Applicable, Tailored
 
 CODES = {
@@ -27,10 +27,10 @@ CODES = {
     "G6": "指标未达",
     "G7": "依据失效或待复核",
 }
+SEEN = "G4"
+"""What an inspector saw; all else lacks proof or papers."""
 URGENCY = ("G4", "G6", "G3", "G5", "G2", "G1", "G7")
 """The order of the list: what is wrong in practice, what is unproved, then what the knowledge base lacks."""
-DUE = {"veto": (3, "一票否决项"), "penalty": (7, "法规有罚则"), "must": (15, "必须级要求"), "other": (30, "其他")}
-"""Calendar days to put a gap right, by what is at stake: our own default, printed in the report."""
 MEASURES = {
     "G1": "在服务标准中补写一条可核查的要求，引用该条款，明确岗位和频次",
     "G2": "在相应检查表中增加检查项，写明检查方法；或者指定指标",
@@ -77,7 +77,7 @@ class _Stake:
 
     basis: str = ""
     penalties: tuple[str, ...] = ()
-    rank: str = "other"
+    is_must: bool = False
     chapter: str = ""
     is_veto: bool = False
 
@@ -86,28 +86,6 @@ def highest_fine(penalty: str) -> int:
     """The highest amount in 元 that a penalty names: 旧罚额 2000 元至 2 万元；…1 万至 10 万元 gives 100000."""
     units = {"亿": 100_000_000, "万": 10_000, "": 1}
     return max((round(float(number) * units[unit or ""]) for number, unit in _MONEY.findall(penalty)), default=0)
-
-
-def penalties(library: Library, origin: str, below: Route = ()) -> tuple[str, ...]:
-    """The penalties of the duties that a part takes up, in the order of its basis.
-
-    `below` keeps to the bases written at that route: an overdue drill is not fined as a late report is.
-    """
-    found = []
-    for link in library.targets(origin, "covers"):
-        law = library.documents.get(link.target.partition("#")[0])
-        duty = next((d for d in law.body.duties() if f"{law.id}#{d.id}" == link.target), None) if law else None
-        if duty and duty.penalty and link.route[: len(below)] == below:
-            found.append(duty.penalty)
-    return _grouped(found)
-
-
-def _grouped(found: Iterable[Penalty]) -> tuple[str, ...]:
-    """Penalties in words; one that several articles threaten alike is said once, with all of them."""
-    articles: dict[str, list[str]] = {}
-    for penalty in found:
-        articles.setdefault(penalty.text, []).extend(b.text for b in penalty.basis)
-    return tuple(f"{text}（{'、'.join(dict.fromkeys(w))}）" if w else text for text, w in articles.items())
 
 
 def _own(reason: str) -> str:
@@ -141,8 +119,8 @@ class Collector:
         return tuple(sorted(rows.values(), key=lambda g: (not g.is_veto, g.due, g.code, g.id)))
 
     def _gap(self, code: str, subject: str, stake: _Stake, **words: str) -> Gap:
-        rank = "veto" if stake.is_veto else "penalty" if stake.penalties else stake.rank
-        days, rule = DUE[rank]
+        allowed = grace(is_veto=stake.is_veto, penalties=stake.penalties, is_must=stake.is_must)
+        days = allowed.seen_days if code == SEEN else allowed.other_days
         gravest = max(stake.penalties, key=highest_fine, default="")
         return Gap(
             id=f"{code}-{subject}",
@@ -154,7 +132,7 @@ class Collector:
             fine=highest_fine(gravest),
             due=self.today + timedelta(days=days),
             due_days=days,
-            due_rule=f"{rule}，{days} 日内",
+            due_rule=f"{allowed.name}，{days} 日内",
             chapter=stake.chapter,
             is_veto=stake.is_veto,
             **({"evidence": "", "missing": "", "measure": MEASURES[code], "acceptance": ""} | words),
@@ -173,7 +151,7 @@ class Collector:
         stake = _Stake(
             basis=_words(requirement.basis) or _own(requirement.reason),
             penalties=penalties(self.library, t.id),
-            rank="must" if requirement.level == "must" else "other",
+            is_must=requirement.level == "must",
             chapter=standard.body.chapter,
             is_veto=verdict.is_veto,
         )
@@ -202,7 +180,7 @@ class Collector:
         )
         touches = f"，涉及要求 {touched} 条" if touched else ""
         what = f"{FREQUENCY[form.body.frequency]}一次，应做 {len(due.slots)} 次，漏做 {len(due.missed)} 次{touches}"
-        stake = _Stake(_words(form.body.basis), penalties(self.library, form.id), "must")
+        stake = _Stake(_words(form.body.basis), penalties(self.library, form.id), is_must=True)
         return self._gap(
             "G3",
             form.id,
@@ -242,9 +220,8 @@ class Collector:
         else:
             claim = f"；预案文件写明 {drills.last} 演练过，证据里没有这一次" if drills.last else ""
             what = f"要求{cycle}演练，没有演练记录{claim}"
-        stake = _Stake(
-            _words(drills.basis) or _own(drills.reason), penalties(self.library, plan.id, drills.route), "must", "6"
-        )
+        basis = _words(drills.basis) or _own(drills.reason)
+        stake = _Stake(basis, penalties(self.library, plan.id, drills.route), is_must=True, chapter="6")
         return self._gap(
             "G3",
             plan.id,
@@ -268,7 +245,7 @@ class Collector:
                 yield self._gap(
                     "G7",
                     requirement,
-                    _Stake(rank="must"),
+                    _Stake(is_must=True),
                     name=node.label if node else requirement,
                     what=f"豁免于 {until} 到期，此后仍未恢复执行（豁免理由：{reason}）",
                     measure="恢复执行该要求，或者重新报批并写明新的截止日期",
@@ -312,7 +289,7 @@ class Collector:
             chapter = document.body.chapter if document.head.kind == "standard" else ""
             words = {"name": document.title, "what": str(finding.message), "owner": document.head.owner or "品质专员"}
             return self._gap(code, finding.subject, _Stake(chapter=chapter), **words)
-        stake = _Stake(label, _grouped([duty.penalty] if duty.penalty else []), "must")
+        stake = _Stake(label, in_words([duty.penalty] if duty.penalty else []), is_must=True)
         return self._gap(
             code,
             finding.subject,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from compliance_kit.evidence import Outcome
+from compliance_kit.evidence import Outcome, grace
 from compliance_kit.evidence.verdicts import ENOUGH_PERCENT, STALE_CYCLES
 from compliance_kit.kinds.words import FREQUENCY
 from compliance_kit.outputs.gap.findings import LEAST_COVERAGE_PERCENT, PASS_PERCENT, MetricRow, Report
-from compliance_kit.outputs.gap.gaps import DUE, MEASURES
+from compliance_kit.outputs.gap.gaps import MEASURES
 
 SYNTHETIC = "示例数据：项目、人员和记录均为虚构，本报告只用于演示，不能作为履约证明。"
 OUTCOMES = {
@@ -31,7 +31,9 @@ METHOD = (
     f"整张表漏做的，按表列为一项差距（G3）；某条要求的应查项次完成不足 {ENOUGH_PERCENT}% 的，该要求记为部分符合。",
     "指标按其规定的回看期（截至统计期末）计算，用未经取整的数值与目标比较；样本少于规定数量的只列示、不判定。"
     "时限类指标列出达标率和第 90 百分位，不用平均分钟数代替；没有完成时间的按未达标计，尚未到期的不计入。",
-    f"整改期限自报告日起按日历日计算：{'，'.join(f'{rule} {days} 日' for days, rule in DUE.values())}；一条差距同时符合几项的取最短。"
+    "整改期限自报告日起按日历日计算，不因节假日顺延：检查不符合（G4，与整改通知书相同）的，"
+    f"{'，'.join(f'{g.name} {g.seen_days} 日' for g in grace.ALL)}；其余差距，{'，'.join(f'{g.name} {g.other_days} 日' for g in grace.ALL)}；"
+    "一条差距同时符合几项的取最短。"
     "期限由本公司规定，法规或主管部门要求更短的从其规定。",
     "罚则列出该项所依据的法定义务的法律责任，罚款额取其中最高金额，只用于排序；是否违法、如何处罚由执法机关认定。",
 )

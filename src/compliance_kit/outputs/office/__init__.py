@@ -6,6 +6,9 @@ python-docx, XlsxWriter, calamine and segno are imported only while one of these
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from .excel import (
     CELL,
     CENTRED,
@@ -13,6 +16,7 @@ from .excel import (
     DATE,
     HEAD,
     INPUT,
+    LISTS,
     PLAIN,
     TITLE,
     Between,
@@ -28,9 +32,15 @@ from .excel import (
     a1,
     column_letters,
 )
+from .mark import Note, mark
 from .package import OfficeFileError, Properties, clean, pack, pack_members, unpack
-from .qr import qr_picture, qr_png, qr_size_mm, qr_svg
-from .read import docx_text, xlsx_rows
+from .qr import fits_paper, qr_picture, qr_png, qr_size_mm, qr_svg
+from .read import ReadValue, docx_text, xlsx_rows
+from .read_aside import Aside, AsideKind, docx_asides
+from .read_beside import CELL_IMAGE
+from .read_book import BookRead, SheetRead, xlsx_book
+from .read_paragraphs import ReadParagraph, docx_paragraphs
+from .template import FillPart
 from .word import (
     Block,
     Cell,
@@ -89,6 +99,50 @@ def render_word(file: WordFile) -> bytes:
     return render(file)
 
 
+def accept_changes(content: bytes) -> bytes:
+    """The same Word file with every tracked change in it accepted; the same bytes where it has none.
+
+    Raises:
+        OfficeFileError: the file is damaged, dangerous, or not Word.
+    """
+    from .accept import accepted
+
+    return accepted(content)
+
+
+def revise(old: bytes, new: bytes, *, author: str, dated: str) -> bytes:
+    """The new Word file with what makes it different from the old one as tracked changes; `dated` is an ISO time.
+
+    Raises:
+        OfficeFileError: a file is damaged, dangerous, or not Word.
+    """
+    from .tracking import revised
+
+    return revised(old, new, author=author, dated=dated)
+
+
+def fill_parts(content: bytes) -> tuple[FillPart, ...]:
+    """What Jinja would read in a Word template that people bring, part by part, after all that is active was refused.
+
+    Raises:
+        OfficeFileError: the file is damaged, too large, not Word, or holds what loads, runs or embeds.
+    """
+    from .template import fill_parts as parts
+
+    return parts(content)
+
+
+def fill(content: bytes, environment: Any, values: Mapping[str, Any]) -> bytes:
+    """A Word template with its values; `environment` must be a sandbox, and `fill_parts` have been looked through.
+
+    Raises:
+        OfficeFileError: what comes out is no sound Word file.
+    """
+    from .template import fill as filled_in
+
+    return filled_in(content, environment, values)
+
+
 def render_excel(workbook: Workbook) -> bytes:
     """The .xlsx of a description.
 
@@ -104,6 +158,7 @@ __all__ = [
     "ANNEXES",
     "ARTICLES",
     "CELL",
+    "CELL_IMAGE",
     "CENTRED",
     "CHAPTERS",
     "CODE",
@@ -114,23 +169,29 @@ __all__ = [
     "HEADINGS",
     "INPUT",
     "ITEMS",
+    "LISTS",
     "PLAIN",
     "REPORT",
     "STEPS",
     "TITLE",
     "Align",
+    "Aside",
+    "AsideKind",
     "Between",
     "Block",
+    "BookRead",
     "Cell",
     "Column",
     "Comment",
     "Entry",
+    "FillPart",
     "Format",
     "Formula",
     "Inline",
     "Level",
     "Line",
     "Look",
+    "Note",
     "Number",
     "NumberedList",
     "OfficeFileError",
@@ -142,6 +203,8 @@ __all__ = [
     "Paragraph",
     "Picture",
     "Properties",
+    "ReadParagraph",
+    "ReadValue",
     "Ref",
     "Role",
     "Row",
@@ -149,6 +212,7 @@ __all__ = [
     "Section",
     "Shade",
     "Sheet",
+    "SheetRead",
     "Style",
     "Table",
     "Toc",
@@ -156,6 +220,7 @@ __all__ = [
     "Words",
     "Workbook",
     "a1",
+    "accept_changes",
     "annex",
     "article",
     "blank",
@@ -164,11 +229,17 @@ __all__ = [
     "chinese_number",
     "clean",
     "column_letters",
+    "docx_asides",
+    "docx_paragraphs",
     "docx_text",
+    "fill",
+    "fill_parts",
     "filled",
+    "fits_paper",
     "heading",
     "items",
     "landscape",
+    "mark",
     "pack",
     "pack_members",
     "page_footer",
@@ -179,8 +250,10 @@ __all__ = [
     "qr_svg",
     "render_excel",
     "render_word",
+    "revise",
     "signatures",
     "title",
     "unpack",
+    "xlsx_book",
     "xlsx_rows",
 ]

@@ -39,6 +39,8 @@ CODE = Format(size_pt=7, colour="7F7F7F")
 INPUT = Format(fill="FFFDE7", unlocked=True)
 DATE = replace(INPUT, number_format="yyyy-mm-dd", align="center")
 """The usual looks; change one with `dataclasses.replace`."""
+LISTS = "_lists"
+"""The hidden sheet that holds the values of drop-downs."""
 
 
 @dataclass(frozen=True, slots=True)

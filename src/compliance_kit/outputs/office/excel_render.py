@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from .excel import (
+    LISTS,
     Between,
     Column,
     Entry,
@@ -35,7 +36,6 @@ _OPTIONS = {
     "nan_inf_to_errors": False,
     "default_date_format": "yyyy-mm-dd",
 }
-_LISTS = "_lists"
 _MAX_TEXT = 32_767
 _BAD_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _LETS_INPUT = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
@@ -56,7 +56,7 @@ class _Book:
             for one_of in sheet.inputs:
                 if isinstance(one_of, OneOf) and one_of.values not in self._lists:
                     letters = column_letters(len(self._lists) + 1)
-                    self._lists[one_of.values] = f"={_LISTS}!${letters}$1:${letters}${len(one_of.values)}"
+                    self._lists[one_of.values] = f"={LISTS}!${letters}$1:${letters}${len(one_of.values)}"
 
     def format(self, wanted: Format) -> Any:
         """XlsxWriter's format, made once."""
@@ -75,7 +75,7 @@ class _Book:
         columns = tuple(self._lists)
         depth = max(map(len, columns))
         lines = tuple(Line(tuple(c[i] if i < len(c) else None for c in columns)) for i in range(depth))
-        return Sheet(_LISTS, tuple(Column() for _ in columns), lines, hidden=True)
+        return Sheet(LISTS, tuple(Column() for _ in columns), lines, hidden=True)
 
 
 def render(workbook: Workbook) -> bytes:

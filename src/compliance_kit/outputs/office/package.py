@@ -25,6 +25,16 @@ _EXTERNAL = re.compile(rb"<(?:[\w.-]+:)?Relationship\b[^>]*TargetMode\s*=\s*[\"'
 _MACRO = re.compile(r"vbaProject|vbaData|activeX|embeddings/oleObject", re.IGNORECASE)
 
 
+_OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
+"""What a compound file begins with: Office 97 to 2003, and the wrapping of an encrypted file of today."""
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OTHERS = (
+    (b"%pdf", "PDF"), (b"{\\rtf", "RTF"), (b"<html", "HTML"), (b"<!doctype html", "HTML"), (b"mime-version:", "MHTML"),
+    (b"\x89png", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"rar!", "RAR"), (b"7z\xbc\xaf", "7z"),
+)  # fmt: skip
+"""How files of other kinds begin, in lower case, which people have renamed or saved by another program."""
+
+
 @dataclass(frozen=True, slots=True)
 class Properties:
     """What an Office file says about itself; `custom` pairs survive a save in LibreOffice and WPS (M2)."""
@@ -88,9 +98,23 @@ def unpack(content: bytes) -> Mapping[str, bytes]:
         ValueError,
         _zlib_error(),
     ) as error:
-        raise OfficeFileError(say("文件打不开：它不是 Word 或 Excel 文件，或者已经损坏。")) from error
+        raise OfficeFileError(_instead(content)) from error
     _refuse_parts(members)
     return members
+
+
+def _instead(content: bytes) -> Text:
+    """What a file is that is no Office file of today, and what to do about it."""
+    if not content:
+        return say("文件是空的（0 字节）。")
+    if content.startswith(_OLD_OFFICE):
+        if _ENCRYPTED in content:
+            return say("文件加了打开密码，未读取：请用 Word 或 WPS 打开，去掉密码后另存为 .docx 或 .xlsx。")
+        return say("这是旧格式的文件（.doc、.xls、.wps），只改后缀不行：请用 Word 或 WPS 另存为 .docx 或 .xlsx。")
+    kind = next((name for start, name in _OTHERS if content[:1024].lstrip().lower().startswith(start)), "")
+    if kind:
+        return say("这是 {kind} 文件，只改后缀不行：请另存为 .docx 或 .xlsx。", kind=kind)
+    return say("文件打不开：它不是 Word 或 Excel 文件，或者已经损坏。")
 
 
 def _zlib_error() -> type[Exception]:
@@ -107,6 +131,8 @@ def _refusal(infos: list[zipfile.ZipInfo]) -> Text | None:
         return say("文件解压后过大，可能是压缩炸弹，未读取。")
     if len(set(names)) != len(names):
         return say("文件内部有重名的部件，未读取。")
+    if "mimetype" in names and "content.xml" in names:
+        return say("这是 {kind} 文件，只改后缀不行：请另存为 .docx 或 .xlsx。", kind="OpenDocument（.odt、.ods）")
     if "[Content_Types].xml" not in names:
         return say("文件打不开：它不是 Word 或 Excel 文件，或者已经损坏。")
     if any(_MACRO.search(name) for name in names):

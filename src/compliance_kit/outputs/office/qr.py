@@ -9,6 +9,8 @@ from .word import Picture
 
 MODULE_MM = 0.4
 """The smallest printed module that phones read reliably (M12)."""
+LARGEST_MM = 25.0
+"""The most room that a printed form leaves for a code (M12)."""
 _BORDER = 4
 
 
@@ -16,6 +18,11 @@ def qr_size_mm(text: str, at_least_mm: float = 20) -> float:
     """How large the code must be printed, quiet zone included, to keep its modules readable."""
     side = int(_code(text).symbol_size(border=_BORDER)[0])
     return max(at_least_mm, round(side * MODULE_MM, 1))
+
+
+def fits_paper(text: str) -> bool:
+    """Whether a code of the text is readable at the size that printed forms have room for; ASCII alone keeps it short."""
+    return 0 < len(text) <= 300 and text.isascii() and qr_size_mm(text) <= LARGEST_MM
 
 
 def qr_png(text: str, pixels_per_module: int = 8) -> bytes:

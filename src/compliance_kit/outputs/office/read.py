@@ -32,12 +32,18 @@ def docx_text(content: bytes) -> str:
     members = unpack(content)
     if "word/document.xml" not in members:
         raise OfficeFileError(say("这不是 Word 文档（.docx）。"))
-    labels = Labels(parse_part(members["word/numbering.xml"]) if "word/numbering.xml" in members else None)
+    labels = labels_of(members)
     lines: list[str] = []
     for name in sorted(members, key=_part_order):
         if re.fullmatch(r"word/(header\d*|document|footer\d*|comments)\.xml", name):
             lines += [line for line in _lines(parse_part(members[name]), labels) if line.strip()]
     return "\n".join(lines) + "\n"
+
+
+def labels_of(members: Mapping[str, bytes]) -> Labels:
+    """What counts the numbers of a Word file's paragraphs."""
+    parts = (members.get(f"word/{name}.xml") for name in ("numbering", "styles"))
+    return Labels(*(parse_part(part) if part else None for part in parts))
 
 
 def _part_order(name: str) -> tuple[int, int, str]:
@@ -91,14 +97,23 @@ def xlsx_rows(content: bytes) -> Mapping[str, tuple[tuple[ReadValue, ...], ...]]
     Raises:
         OfficeFileError: the file is damaged, dangerous, too large, or not Excel.
     """
-    import python_calamine
-
     members = unpack(content)
     if "xl/workbook.xml" not in members:
         raise OfficeFileError(say("这不是 Excel 工作簿（.xlsx）。"))
     for name, part in members.items():
         if name.startswith("xl/worksheets/"):
             _refuse_far_cells(part)
+    return values(content)
+
+
+def values(content: bytes) -> Mapping[str, tuple[tuple[ReadValue, ...], ...]]:
+    """The cells of a workbook that was looked through before.
+
+    Raises:
+        OfficeFileError: the file is damaged.
+    """
+    import python_calamine
+
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
         return {

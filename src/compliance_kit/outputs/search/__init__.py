@@ -1,4 +1,4 @@
-"""search: the Whoosh index of every passage, for `ckit find` and the served API."""
+"""search: the Whoosh index of every passage, for `ckit find` and the served API. The only importer of whoosh."""
 
 from __future__ import annotations
 

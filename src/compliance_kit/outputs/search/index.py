@@ -1,4 +1,4 @@
-"""The Whoosh index behind one small interface: build or update → files, open, ask. The only importer of whoosh.
+"""The Whoosh index behind one small interface: build or update → files, open, ask.
 
 The index is made in memory and handed out as files with a list of their digests; reading it back checks them, since
 Whoosh unpickles what it reads and a damaged file would otherwise answer wrongly in silence.
@@ -8,72 +8,69 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from whoosh.codec.whoosh3 import W3Codec, W3Segment
-from whoosh.fields import ID, KEYWORD, Schema
-from whoosh.fields import STORED as KEPT
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC, EmptyIndexError
 
 from compliance_kit.finding.passages import Passage
-from compliance_kit.finding.segment import senses, synonyms, vocabulary, words
+from compliance_kit.finding.segment import senses, synonyms, vocabulary
 from compliance_kit.model import Artifact, CkitError, say
+from compliance_kit.outputs.search.postings import FIELD, Postings
+from compliance_kit.outputs.search.rows import Row
+from compliance_kit.outputs.search.segments import NAME, Groups, at_once, schema, segment, write
 
 DIGESTS = "digests.json"
-STORED = ("id", "kind", "title", "text", "document", "region", "status", "role", "since", "until")
 SHARD = 40_000
 """Passages in one segment: more are cut and written in several processes."""
 MOST_UPDATES = 8
 """Each update is a segment of its own; after so many the index is made anew, so that queries stay fast."""
-FIELD = "words"
-"""The one field that is asked."""
 MOST_CHANGED = 0.3
 """Where more than this share of the passages changed, a new index costs less than an update."""
-MEMORY_MB = 512
-"""Postings kept in memory before they are sorted out to disk."""
-TITLE_WEIGHT = 3
-"""A word in the title counts as often as so many in the text: one field answers faster than several."""
-_NAME = "ckit"
-_FORMAT = 5
+HELD_ROWS = 4096
+"""Passages whose fields are kept once read."""
+_FORMAT = 6
 """Counts what rows and fields look like; an index of another format is made anew."""
-
-Groups = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index ready to be asked: one open searcher, the glossary it was cut with and the words it holds.
+    """An index ready to be asked: one open searcher and its lists, the glossary it was cut with and the words it holds.
 
     `vocabulary` are the glossary's words, which the segmenter keeps whole; `same` gives each of them its group, and
-    `senses` the index words that stand for its groups.
+    `senses` the index words that stand for its groups. `roll` is the lexicon in order as one text, a word a line.
+    `row` gives a passage by its number.
     """
 
     searcher: Any
+    postings: Postings
     groups: Groups
     vocabulary: tuple[str, ...]
     same: Mapping[str, tuple[str, ...]]
     senses: Mapping[str, tuple[str, ...]]
     lexicon: frozenset[str]
+    roll: str
+    row: Callable[[int], Row]
 
     def forms(self, word: str) -> Iterator[tuple[str, float]]:
         """The words of the index that a word can stand for, with how well: itself, else longer ones that hold it."""
         if word in self.lexicon:
             yield word, 1.0
         elif len(word) > 1:
-            yield from ((known, 0.8) for known in sorted(known for known in self.lexicon if word in known))
+            at = self.roll.find(word)
+            while at >= 0:
+                end = self.roll.index("\n", at)
+                yield self.roll[self.roll.rindex("\n", 0, at) + 1 : end], 0.8
+                at = self.roll.find(word, end)
 
     def spread(self, word: str) -> int:
         """How many passages hold a word."""
-        return int(self.searcher.doc_frequency(FIELD, word))
+        return self.postings.spread(word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,44 +94,12 @@ def build(found: Iterable[Passage], groups: Groups) -> Iterator[Artifact]:
     passages = [p for part in by_document.values() for p in part]
     shards = [passages[at : at + SHARD] for at in range(0, len(passages), SHARD)] or [[]]
     storage, segments, sign = RamStorage(), [], _sign(digests, groups)
-    tasks = [partial(_segment, shard, groups, f"{sign}{number:02d}") for number, shard in enumerate(shards)]
-    for files, made in _at_once(tasks):
+    tasks = [partial(segment, shard, groups, f"{sign}{number:02d}") for number, shard in enumerate(shards)]
+    for files, made in at_once(tasks):
         storage.files.update(files)
         segments += made
-    TOC(_schema(), segments, int(sign[:6], 16)).write(storage, _NAME)
+    TOC(schema(), segments, int(sign[:6], 16)).write(storage, NAME)
     yield from _files(storage, Note({}, digests, groups, 0))
-
-
-def _segment(found: Iterable[Passage], groups: Groups, name: str) -> tuple[dict[str, bytes], Any]:
-    """One segment: its files and what the table of contents says of it."""
-    storage = RamStorage()
-    engine = storage.create_index(_schema(), indexname=_NAME)
-    _write(engine, found, groups, name=name)
-    made = storage.open_index(indexname=_NAME)._segments()
-    return {name: bytes(content) for name, content in storage.files.items() if _is_of_a_segment(name)}, made
-
-
-def _is_of_a_segment(name: str) -> bool:
-    return not name.endswith((".toc", "LOCK"))
-
-
-def _at_once(tasks: Sequence[Callable[[], Any]]) -> Iterator[Any]:
-    """What each task returns, in order; several are done in processes of their own where processes can be forked."""
-    workers = min(len(tasks), len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
-    if workers < 2:
-        yield from (task() for task in tasks)
-        return
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
-        _TASKS[:] = tasks
-        yield from pool.map(_task, range(len(tasks)))
-
-
-_TASKS: list[Callable[[], Any]] = []
-"""What forked processes find in their copy of our memory: the passages need not be packed and sent."""
-
-
-def _task(number: int) -> Any:
-    return _TASKS[number]()
 
 
 def update(folder: Path, found: Iterable[Passage], groups: Groups) -> Iterator[Artifact]:
@@ -158,9 +123,9 @@ def update(folder: Path, found: Iterable[Passage], groups: Groups) -> Iterator[A
     elif not fresh and not stale:
         yield from _files(storage, note)
     else:
-        engine = storage.open_index(indexname=_NAME)
+        engine = storage.open_index(indexname=NAME)
         changed_passages = (p for key in fresh for p in by_document[key])
-        _write(engine, changed_passages, groups, name=_sign(digests, groups) + "up", without=stale)
+        write(engine, changed_passages, groups, name=_sign(digests, groups) + "up", without=stale)
         yield from _files(storage, Note({}, digests, groups, note.updates + 1))
 
 
@@ -171,9 +136,19 @@ def read(folder: Path) -> Index:
         CkitError: there is none, or a file of it is not as it was written.
     """
     storage, note = _opened(folder)
-    searcher = storage.open_index(indexname=_NAME).searcher()
-    lexicon = frozenset(word.decode() for word in searcher.reader().lexicon(FIELD) if not word.startswith(b"="))
-    return Index(searcher, note.groups, vocabulary(note.groups), synonyms(note.groups), senses(note.groups), lexicon)
+    searcher = storage.open_index(indexname=NAME).searcher()
+    lexicon = [word.decode() for word in searcher.reader().lexicon(FIELD) if not word.startswith(b"=")]
+    return Index(
+        searcher,
+        Postings(searcher),
+        note.groups,
+        vocabulary(note.groups),
+        synonyms(note.groups),
+        senses(note.groups),
+        frozenset(lexicon),
+        "\n".join(("", *lexicon, "")),
+        lru_cache(HELD_ROWS)(lambda number: Row(searcher.stored_fields(number))),
+    )
 
 
 def _opened(folder: Path) -> tuple[Any, Note]:
@@ -187,7 +162,7 @@ def _opened(folder: Path) -> tuple[Any, Note]:
             if hashlib.sha256(content).hexdigest() != digest:
                 raise CkitError(say("索引文件 {name} 已损坏，{advice}", name=name, advice=advice))
             storage.files[name] = content
-        storage.open_index(indexname=_NAME)
+        storage.open_index(indexname=NAME)
         return storage, note
     except FileNotFoundError as error:
         raise CkitError(say("还没有检索索引，{advice}", advice=advice)) from error
@@ -235,51 +210,3 @@ def _digests(by_document: Mapping[str, tuple[Passage, ...]]) -> dict[str, str]:
 def _sign(digests: Mapping[str, str], groups: Groups) -> str:
     """A name for what an index holds."""
     return hashlib.sha256(repr((_FORMAT, sorted(digests.items()), groups)).encode()).hexdigest()[:12]
-
-
-def _write(engine: Any, found: Iterable[Passage], groups: Groups, *, name: str, without: Iterable[str] = ()) -> None:
-    """Write passages as one more segment, and mark the passages of some documents as gone."""
-    writer = engine.writer(codec=_Named(name), limitmb=MEMORY_MB)
-    for document in without:
-        writer.delete_by_term("document", document)
-    known, meant = vocabulary(groups), senses(groups)
-    for passage in found:
-        writer.add_document(**_row(passage, known, meant))
-    writer.commit(merge=False)
-
-
-def _schema() -> Any:
-    return Schema(
-        id=KEPT,
-        kind=ID(stored=True),
-        document=ID(stored=True),
-        region=ID(stored=True),
-        status=ID(stored=True),
-        role=ID(stored=True),
-        since=ID(stored=True),
-        until=ID(stored=True),
-        title=KEPT,
-        text=KEPT,
-        around=KEPT,
-        **{FIELD: KEYWORD(scorable=True)},
-    )
-
-
-def _row(passage: Passage, known: tuple[str, ...], meant: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
-    row = {name: getattr(passage, name) for name in STORED}
-    row["around"] = f"{passage.also} {passage.about}"
-    title = list(words(passage.title, known)) * TITLE_WEIGHT
-    cut = (*title, *words(f"{passage.text} {row['around']}", known))
-    row[FIELD] = " ".join((*cut, *(sense for word in cut for sense in meant.get(word, ()))))
-    return row
-
-
-class _Named(W3Codec):  # type: ignore[misc]
-    """Whoosh's codec with a given segment name (its own are random); the segment is pickled with the plain codec."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._name = name
-
-    def new_segment(self, storage: Any, indexname: str) -> Any:
-        return W3Segment(W3Codec(), indexname, segid=self._name)

@@ -17,15 +17,43 @@ SOURCES = ("assets", "pages")
 
 
 def render(library: Library, order: Order) -> Iterator[Artifact]:
-    """Every page as a file below `pages/`, sorted by address."""
-    return share(library, order, 0, 1)
+    """Every page as a file below `pages/`, and what they load."""
+    for part in PARTS:
+        yield from share(library, order, part)
 
 
-def share(library: Library, order: Order, number: int, of: int) -> Iterator[Artifact]:
-    """Every `of`-th file from the `number`-th on: what one of several processes makes of the whole."""
+SEARCH, OTHERS = "search", "other pages"
+TEMPLATES = {
+    "project.md.j2": "projects",
+    "regulation.md.j2": "laws",
+    "standard.md.j2": "standards",
+    "requirements.md.j2": "standards",
+    "checklist.md.j2": "forms",
+    "trace.md.j2": "duties",
+    "trace_law.md.j2": "duties",
+}
+"""The pages that take long, by part; the others are one part."""
+PARTS = ("projects", SEARCH, "standards", "laws", OTHERS, "duties", "forms")
+"""What can be made side by side, what takes longest first; each template belongs to one part, so that it is read once."""
+
+
+def share(library: Library, order: Order, part: str) -> Iterator[Artifact]:
+    """One of `PARTS` of the whole."""
     ways = routes(library)
+    pages = _pages(library, order)
+    if part == SEARCH:
+        yield from search.files(library, ways, pages, order.noted)
+        yield from data.files(library)
+        yield changes.feed(library, order)
+    for one in sorted(pages, key=lambda p: p.address):
+        if TEMPLATES.get(one.template, OTHERS) == part:
+            yield page.render(one, page.Desk(library, order, ways, one.address))
+
+
+def _pages(library: Library, order: Order) -> tuple[page.Page, ...]:
+    """Every page, each to find out what it shows when it is made."""
     found = findings.run(library, order)
-    pages = (
+    return (
         *home.pages(library, order, found),
         *changes.pages(library, order),
         *indexes.pages(library),
@@ -34,13 +62,6 @@ def share(library: Library, order: Order, number: int, of: int) -> Iterator[Arti
         *matrix.pages(library),
         *findings.pages(found),
     )
-    if number == 0:
-        yield search.script(library, ways, pages)
-    if number == of - 1:
-        yield from data.files(library)
-        yield changes.feed(library, order)
-    for one in sorted(pages, key=lambda p: p.address)[number::of]:
-        yield page.render(one, page.Desk(library, order, ways, one.address))
 
 
 def assets(root: Path) -> Iterator[Artifact]:
@@ -54,4 +75,4 @@ def assets(root: Path) -> Iterator[Artifact]:
                 yield Artifact(f"{FOLDER}/{name.as_posix()}", path.read_bytes())
 
 
-OUTPUT = Output(name="site", title="站点", folder=FOLDER, render=render)
+OUTPUT = Output(name="site", title="站点", folder=FOLDER, render=render, parts=PARTS, share=share)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from html import escape
 from itertools import groupby
 from typing import Any
-from xml.sax.saxutils import escape as xml
 
 from compliance_kit.kinds import words
 from compliance_kit.kinds.values import day_text
@@ -17,6 +18,7 @@ from compliance_kit.outputs.output import Order, Revision
 from compliance_kit.outputs.site.page import Page
 from compliance_kit.outputs.site.routes import page_of, unique
 
+xml = partial(escape, quote=False)
 ADDRESS = "changes/"
 CHANGES = {"added": "新增", "changed": "修改", "removed": "移除"}
 RECENT_YEARS = 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from markupsafe import Markup
 
 from compliance_kit.citation import chinese_number
 from compliance_kit.kinds.contract import Clause, Contract, Paragraph, Schedule
+from compliance_kit.kinds.contract.holes import CALL, HOLE, title
 from compliance_kit.library import Library
 from compliance_kit.model import Document
 from compliance_kit.outputs.output import Order
@@ -26,8 +26,6 @@ SOURCES = {
     "fees": "收费参数",
 }
 _TYPES = {"string": "文字", "integer": "整数", "number": "数字", "boolean": "是或否", "array": "清单", "object": "表格"}
-_HOLE = re.compile(r"\{\{(.*?)\}\}|\{%.*?%\}", re.DOTALL)
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +78,8 @@ class Parameter:
 def view(library: Library, order: Order, document: Document[Contract]) -> dict[str, Any]:
     """What the contract's template shows beside the document itself."""
     contract = document.body
-    titles = {p.name: p.title for p in parameters(contract.parameters)}
     annexes = {s.id: chinese_number(i) for i, s in enumerate(contract.schedules, 1)}
-    words = {**titles, **{f"schedule:{key}": f"附件{number}" for key, number in annexes.items()}}
+    words = contract.words()
     numbers = iter(range(1, 10_000))
     return {
         "SOURCES": SOURCES,
@@ -112,7 +109,7 @@ def _part(paragraph: Paragraph, words: Mapping[str, str]) -> Part:
 def boxed(text: str, words: Mapping[str, str]) -> Markup:
     """A template's text with each `{{ parameter }}` as a box that bears the parameter's name."""
     made, at = Markup(""), 0
-    for hole in _HOLE.finditer(text):
+    for hole in HOLE.finditer(text):
         made += escape(text[at : hole.start()]) + _box(hole[1], words)
         at = hole.end()
     return made + escape(text[at:])
@@ -122,11 +119,10 @@ def _box(expression: str | None, words: Mapping[str, str]) -> Markup:
     """A box for an expression; a statement such as {% if … %} leaves nothing."""
     if expression is None:
         return Markup("")
-    annex = re.fullmatch(r"\s*schedule\(\s*['\"]([a-z0-9-]+)['\"]\s*\)\s*", expression)
-    if annex:
-        return tag("a", words.get(f"schedule:{annex[1]}", annex[1]), href=Markup(f"#schedule-{annex[1]}"))
-    names = [words[name] for name in _NAME.findall(expression) if name in words]
-    return tag("span", "、".join(dict.fromkeys(names)) or expression.strip(), class_="ck-param")
+    if call := CALL.fullmatch(expression):
+        anchor = f"schedule-{call[2]}" if call[1] == "schedule" else call[2]
+        return tag("a", words.get(f"{call[1]}:{call[2]}", call[2]), href=Markup(f"#{anchor}"))
+    return tag("span", title(expression, words), class_="ck-param")
 
 
 def parameters(schema: Mapping[str, Any]) -> Iterator[Parameter]:

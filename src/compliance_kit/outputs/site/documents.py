@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -15,21 +16,23 @@ from markupsafe import Markup
 from compliance_kit import tailoring
 from compliance_kit.evidence import table_schema
 from compliance_kit.kinds import words
+from compliance_kit.kinds.calendar import Calendar
 from compliance_kit.kinds.checklist import Checklist, Item, Reading
 from compliance_kit.kinds.plan import Plan
+from compliance_kit.kinds.plan.cards import phases, post_cards
 from compliance_kit.kinds.project import Project, Setting
 from compliance_kit.kinds.regulation import Regulation
 from compliance_kit.kinds.standard import Requirement, Standard
 from compliance_kit.kinds.values import FREQUENCY_DAYS, day_text, next_due
 from compliance_kit.library import Library
 from compliance_kit.model import Document
-from compliance_kit.outputs.office.qr import qr_svg
 from compliance_kit.outputs.output import Order
 from compliance_kit.outputs.site import contract
 from compliance_kit.outputs.site.diagram import swimlane
 from compliance_kit.outputs.site.page import Page, group_of
 from compliance_kit.outputs.site.routes import FOLDERS, TABS, page_of, ranked
 from compliance_kit.outputs.site.standing import standing
+from compliance_kit.tailoring import Tailored
 
 Show = dict[str, Any]
 AGGREGATES = {
@@ -91,10 +94,28 @@ def _standard(library: Library, order: Order, document: Document[Standard]) -> S
     }
 
 
+SIGNS = {"<=": "不超过 ", "<": "少于 ", ">=": "不少于 ", ">": "多于 ", "=": "为"}
+WORTH = {"pass": "合格", "fail": "不合格"}
+
+
+def condition(success: str, titles: Mapping[str, str]) -> str:
+    """When a record counts as good, in words: 用时不超过 30 分钟, 结果为合格; as written where it is not understood."""
+    read = re.fullmatch(r"([a-z_]+) *(<=|>=|=|<|>) *(.+)", success)
+    if not read or read[1] not in ("duration", *titles):
+        return success
+    column = titles.get(read[1], "用时")
+    return f"{column}{SIGNS[read[2]]}{WORTH.get(read[3], read[3])}"
+
+
 def _metric(library: Library, order: Order, document: Document[Any]) -> Show:
     schema = table_schema(document.body.dataset)
     titles = {column: rule["title"] for column, rule in schema["columns"].items()}
-    return {"dataset": schema["title"], "columns": titles, "AGGREGATES": AGGREGATES}
+    return {
+        "dataset": schema["title"],
+        "columns": titles,
+        "AGGREGATES": AGGREGATES,
+        "condition": condition(document.body.success, titles),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +141,8 @@ def drill_of(plan: Plan, today: date) -> Drill:
 
 
 def _plan(library: Library, order: Order, document: Document[Plan]) -> Show:
-    steps = document.body.steps
-    phases = [(phase, list(group)) for phase, group in groupby(steps, key=lambda s: s.phase)]
-    return {"phases": phases, "drill": drill_of(document.body, order.today)}
+    plan = document.body
+    return {"phases": phases(plan), "cards": post_cards(plan), "drill": drill_of(plan, order.today)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +157,8 @@ class Row:
 
 
 def _checklist(library: Library, order: Order, document: Document[Checklist]) -> Show:
+    from compliance_kit.outputs.office.qr import qr_svg  # with all of Word behind it, which no other page needs
+
     known = {whole: requirement for whole, _, requirement in library.requirements()}
     numbers = iter(range(1, 10_000))
     sections = [
@@ -191,6 +213,7 @@ def _project(library: Library, order: Order, document: Document[Project]) -> Sho
     laws = Counter(whole.partition("#")[0] for whole, _, _ in scope.duties)
     return {
         "scope": scope,
+        "forms": [c for c in scope.checklists if _is_made(library, c, document)],
         "laws": [(law, laws[law.id]) for law in ranked(library.regulations) if laws[law.id]],
         "standing": standing(library, order, document, scope),
         "totals": {
@@ -199,8 +222,20 @@ def _project(library: Library, order: Order, document: Document[Project]) -> Sho
         },
         "regions": "、".join(words.REGION.get(r, r) for r in words.region_chain(estate.region)),
         "profile": profile,
+        "chapters": _by_chapter(scope.requirements),
         "settings": [_change(setting, known.get(setting.requirement)) for setting in estate.settings],
     }
+
+
+def _by_chapter(requirements: Sequence[Tailored]) -> list[tuple[str, list[Tailored]]]:
+    """The requirements of each chapter that has any, chapters in order."""
+    found = {key: [t for t in requirements if t.document.body.chapter == key] for key in words.CHAPTERS}
+    return [(f"第 {key} 章　{words.CHAPTERS[key]}", rows) for key, rows in found.items() if rows]
+
+
+def _is_made(library: Library, form: Document[Checklist], project: Document[Project]) -> bool:
+    """Whether the project has this form as a file: it is in use and at least one of its rows applies there."""
+    return form.head.status != "withdrawn" and bool(tailoring.items(library, form, project))
 
 
 def _change(setting: Setting, requirement: Requirement | None) -> Change:
@@ -217,6 +252,24 @@ def _change(setting: Setting, requirement: Requirement | None) -> Change:
     return Change(setting, "；".join(before), "；".join(after))
 
 
+def _calendar(library: Library, order: Order, document: Document[Calendar]) -> Show:
+    return {"off": [(h.name, run_words(h.days), len(h.days)) for h in document.body.holidays], "day_words": day_words}
+
+
+def run_words(days: Sequence[date]) -> str:
+    """Days in words, neighbours joined: 10月1日（周四）至10月7日（周三）."""
+    ordered = sorted(days)
+    firsts = [d for d in ordered if d - timedelta(days=1) not in ordered]
+    lasts = [d for d in ordered if d + timedelta(days=1) not in ordered]
+    ends = zip(firsts, lasts, strict=True)
+    return "、".join(day_words(a) if a == b else f"{day_words(a)}至{day_words(b)}" for a, b in ends)
+
+
+def day_words(day: date) -> str:
+    """A day of the year with its weekday: 10月1日（周四）."""
+    return f"{day.month}月{day.day}日（周{'一二三四五六日'[day.weekday()]}）"
+
+
 VIEWS: dict[str, Callable[[Library, Order, Any], Show]] = {
     "regulation": _regulation,
     "standard": _standard,
@@ -225,4 +278,5 @@ VIEWS: dict[str, Callable[[Library, Order, Any], Show]] = {
     "checklist": _checklist,
     "contract": contract.view,
     "project": _project,
+    "calendar": _calendar,
 }

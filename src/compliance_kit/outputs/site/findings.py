@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compliance_kit.checks import CHECKS
+from compliance_kit import review
+from compliance_kit.checks import CHECKS, check
 from compliance_kit.checks.check import Check
+from compliance_kit.kinds import words
 from compliance_kit.library import Library
 from compliance_kit.model import Diagnostic, Severity
 from compliance_kit.outputs.output import Order
 from compliance_kit.outputs.site.page import Page
 
 SEVERITY = {Severity.ERROR: ("错误", "bad"), Severity.GAP: ("差距", "warn"), Severity.NOTE: ("提示", "info")}
+
+LEVEL = {
+    review.Level.ERROR: ("错误", "bad"),
+    review.Level.WARN: ("警示", "warn"),
+    review.Level.INFO: ("提示", "info"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +52,12 @@ class Group:
 
 
 def run(library: Library, order: Order) -> tuple[Group, ...]:
-    """Every rule with its findings, in the rules' order."""
-    return tuple(
-        Group(rule, tuple(sorted(rule.run(library, order.today), key=lambda d: (d.place, str(d.message)))))
-        for rule in CHECKS
-    )
+    """Every rule with its findings, in the rules' order; the checks are run where the order does not bring their findings."""
+    found = order.findings or check(library, order.today)
+    by_rule: dict[str, list[Diagnostic]] = {rule.code: [] for rule in CHECKS}
+    for finding in found:
+        by_rule.get(finding.code, []).append(finding)
+    return tuple(Group(rule, tuple(by_rule[rule.code])) for rule in CHECKS)
 
 
 def gaps(groups: tuple[Group, ...]) -> int:
@@ -65,3 +74,10 @@ def pages(groups: tuple[Group, ...]) -> Iterator[Page]:
     for group in groups:
         show = {"rule": group.rule, "findings": group.findings, "SEVERITY": SEVERITY}
         yield Page(f"rule/{group.code}/", group.title, "rule.md.j2", "gap/", kind="检查规则", show=show)
+    show = {"rules": review.RULES, "families": review.FAMILIES, "LEVEL": LEVEL, "regions": _regions}
+    yield Page("rule/contract/", "合同审查规则", "contract_rules.md.j2", "contract/", kind="检查规则", show=show)
+
+
+def _regions(codes: tuple[str, ...]) -> str:
+    """Regions in words."""
+    return "、".join(words.REGION.get(code, code) for code in codes)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
+from functools import partial
 
+from compliance_kit.evidence import due
 from compliance_kit.kinds import words
-from compliance_kit.kinds.values import months_after, next_due
 from compliance_kit.library import Library
 from compliance_kit.outputs.output import Order
 from compliance_kit.outputs.site import changes, findings, matrix
@@ -24,16 +25,6 @@ NEWS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """Something that must be done by a day."""
-
-    day: date
-    what: str
-    target: str
-    owner: str
-
-
-@dataclass(frozen=True, slots=True)
 class Coverage:
     """How far one chapter's standards have come."""
 
@@ -47,8 +38,13 @@ class Coverage:
 
 def pages(library: Library, order: Order, found: tuple[Group, ...]) -> Iterator[Page]:
     """The first page."""
+    show, title = partial(_show, library, order, found), "物业管理合规与知识库"
+    yield Page("", title, "home.md.j2", "", show=show, hide=("navigation", "toc"))
+
+
+def _show(library: Library, order: Order, found: tuple[Group, ...]) -> dict[str, object]:
     limit = order.today + timedelta(days=HORIZON_DAYS)
-    show = {
+    return {
         "totals": totals(library, found),
         "due": sorted((d for d in due(library) if d.day <= limit), key=lambda d: (d.day, d.target)),
         "horizon": HORIZON_DAYS,
@@ -58,8 +54,6 @@ def pages(library: Library, order: Order, found: tuple[Group, ...]) -> Iterator[
         "revised": next(iter(changes.days(library, order)), None),
         "CHANGES": changes.CHANGES,
     }
-    title = "物业管理合规与知识库"
-    yield Page("", title, "home.md.j2", "", show=show, hide=("navigation", "toc"))
 
 
 def latest(library: Library, order: Order) -> list[changes.News]:
@@ -87,24 +81,6 @@ def totals(library: Library, found: tuple[Group, ...]) -> dict[str, int]:
         "clauses": sum(len(tuple(c.body.clauses())) for c in library.contracts),
         "gaps": findings.gaps(found),
     }
-
-
-def due(library: Library) -> Iterator[Due]:
-    """Every drill, review, exclusion and waiver with its last day."""
-    for plan in library.plans:
-        drills = plan.body.drills
-        if drills.last and (last_day := next_due(drills.last, drills.frequency)):
-            yield Due(last_day, "应急演练", plan.id, plan.head.owner)
-    for document in library.documents.values():
-        head = document.head
-        if head.reviewed and head.status not in ("withdrawn", "ended"):
-            yield Due(months_after(head.reviewed, head.review_months), "文件复核", document.id, head.owner)
-    for project in library.projects:
-        for out in project.body.exclusions:
-            yield Due(out.until, "“不采用”到期", out.requirement, out.approver)
-        for setting in project.body.settings:
-            if setting.waiver_until:
-                yield Due(setting.waiver_until, "豁免到期", setting.requirement, setting.approver)
 
 
 def coverage(library: Library) -> Iterator[Coverage]:

@@ -21,6 +21,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udff
 """What YAML or Markdown would trip over; Markdown keeps its own marks between STX and ETX."""
 
 
+_NOTHING = Markup("")
+
+
 def plain(text: str) -> str:
     """Text on one line, without characters that cannot be shown."""
     return " ".join(_CONTROL.sub("", text).split())
@@ -28,10 +31,12 @@ def plain(text: str) -> str:
 
 def escape(value: object) -> Markup:
     """A value as text on one line; what is markup already stays as it is, nothing stays for None."""
+    if type(value) is str:
+        return _escaped(value)
     if isinstance(value, Markup):
         return value
     if value is None:
-        return Markup("")
+        return _NOTHING
     return _escaped(str(day_text(value) if isinstance(value, date) else value))
 
 

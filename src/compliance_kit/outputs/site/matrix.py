@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import groupby
 
 from compliance_kit.kinds.regulation import Duty, Regulation, short_title
@@ -40,10 +41,13 @@ def rows(library: Library) -> Iterator[Row]:
     for project in library.projects:
         for whole, _, _ in applicable(library, project).duties:
             bound.setdefault(whole, []).append(project.id)
-    for law in ranked(library.regulations):
-        if law.body.status in ("in-force", "amended"):
-            for duty in law.body.duties():
-                yield _row(library, law.id, duty, tuple(bound.get(f"{law.id}#{duty.id}", ())))
+    for law in _in_force(library):
+        for duty in law.body.duties():
+            yield _row(library, law.id, duty, tuple(bound.get(f"{law.id}#{duty.id}", ())))
+
+
+def _in_force(library: Library) -> Iterator[Document[Regulation]]:
+    return (law for law in ranked(library.regulations) if law.body.status in ("in-force", "amended"))
 
 
 def _row(library: Library, law: str, duty: Duty, projects: tuple[str, ...]) -> Row:
@@ -81,14 +85,20 @@ def _summary(law: Document[Regulation], made: Sequence[Row], projects: Sequence[
 def pages(library: Library) -> Iterator[Page]:
     """The matrix of instruments and projects, and a page for each instrument with all its duties."""
     names = {project.id: project.title.partition("（")[0] for project in library.projects}
-    groups = {law: tuple(some) for law, some in groupby(rows(library), key=lambda row: row.law)}
-    laws = [law for law in ranked(library.regulations) if law.id in groups]
-    summaries = tuple(_summary(law, groups[law.id], tuple(names)) for law in laws)
-    show = {"summaries": summaries, "projects": names}
-    yield Page("trace/", "义务落实对照表", "trace.md.j2", "gap/", show=show, hide=("navigation", "toc"))
+    laws = [law for law in _in_force(library) if any(law.body.duties())]
+
+    @cache
+    def groups() -> dict[str, tuple[Row, ...]]:
+        return {law: tuple(some) for law, some in groupby(rows(library), key=lambda row: row.law)}
+
+    def whole() -> dict[str, object]:
+        return {"summaries": tuple(_summary(law, groups()[law.id], tuple(names)) for law in laws), "projects": names}
+
+    def one(law: Document[Regulation]) -> dict[str, object]:
+        made = groups()[law.id]
+        return {"rows": made, "projects": names, "law": law, "parties": unique(sorted(row.duty.who for row in made))}
+
+    yield Page("trace/", "义务落实对照表", "trace.md.j2", "gap/", show=whole, hide=("navigation", "toc"))
     for law in laws:
-        made = groups[law.id]
-        parties = unique(sorted(row.duty.who for row in made))
-        shown = {"rows": made, "projects": names, "law": law, "parties": parties}
-        title = f"{short_title(law)}：义务落实"
-        yield Page(f"trace/{law.id}/", title, "trace_law.md.j2", "gap/", show=shown, hide=("navigation", "toc"))
+        title, show = f"{short_title(law)}：义务落实", partial(one, law)
+        yield Page(f"trace/{law.id}/", title, "trace_law.md.j2", "gap/", show=show, hide=("navigation", "toc"))

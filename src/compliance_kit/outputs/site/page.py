@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from compliance_kit import citation
 from compliance_kit.citation import find_in
+from compliance_kit.compiled import compiled
 from compliance_kit.kinds import words
 from compliance_kit.kinds.checklist import Checklist
 from compliance_kit.kinds.glossary import term_key
@@ -22,11 +22,13 @@ from compliance_kit.kinds.metric import Metric
 from compliance_kit.kinds.regulation import article_key, short_title
 from compliance_kit.kinds.values import Duration
 from compliance_kit.library import Library
-from compliance_kit.model import Applies, Artifact, Basis, Citation, Document
+from compliance_kit.model import Artifact, Basis, Citation, Document
 from compliance_kit.outputs.output import Order
-from compliance_kit.outputs.site import trace
+from compliance_kit.outputs.site import sandbox, trace
 from compliance_kit.outputs.site.markup import escape, front_matter, tag
 from compliance_kit.outputs.site.routes import Routes, relative
+from compliance_kit.outputs.site.sandbox import Sandbox
+from compliance_kit.outputs.site.trades import TRADES, trades
 
 SHORTEST_TERM = 3
 """Characters of a word that is worth an explanation where it stands."""
@@ -79,11 +81,11 @@ class Desk:
 
     def _link(self, target: str, text: object) -> Markup:
         node = self.library.nodes.get(target)
-        shown = text or (node.label if node else target)
-        if not self.routes.address(target):
+        shown, address = text or (node.label if node else target), self.routes.address(target)
+        if not address:
             return tag("span", shown, class_="ck-dead")
-        hint = node.text if node and node.text != shown else ""
-        return tag("a", shown, href=self.url(target), title=hint[:160])
+        hint = f' title="{escape(node.text[:160])}"' if node and node.text and node.text != shown else ""
+        return Markup(f'<a href="{relative(address, self.here)}"{hint}>{escape(shown)}</a>')  # there are 30,000
 
     def links(self, targets: Iterable[str]) -> Markup:
         """Links to several ids, as a list."""
@@ -185,32 +187,21 @@ def render(page: Page, desk: Desk) -> Artifact:
     return Artifact(path, (front_matter(fields) + tidy(body)).encode())
 
 
+_HEADING = re.compile(r"\n(#{1,6} .+\{#)")
+
+
 def tidy(body: str) -> str:
-    """Markdown without indents, which would turn into code blocks, and with single blank lines."""
-    lines = "\n".join(line.strip() for line in body.splitlines())
+    """Markdown without indents, which would turn into code blocks, headings on their own, and single blank lines."""
+    lines = _HEADING.sub(r"\n\n\1", "\n".join(line.strip() for line in body.splitlines()))
     return re.sub("\n{3,}", "\n\n", lines).strip() + "\n"
 
 
-class Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, asked once for each type and attribute: the answer rests on nothing else."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._answers: dict[tuple[type, str], bool] = {}
-
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Whether templates may read this attribute."""
-        key = (type(obj), attr)
-        if key not in self._answers:
-            self._answers[key] = super().is_safe_attribute(obj, attr, value)
-        return self._answers[key]
-
-
 @cache
-def environment() -> ImmutableSandboxedEnvironment:
+def environment() -> Sandbox:
     """Templates of ours only; whatever they print is escaped for Markdown and HTML alike."""
     made = Sandbox(
         loader=FileSystemLoader(TEMPLATES),
+        bytecode_cache=compiled(TEMPLATES, Path(sandbox.__file__).read_text(encoding="utf-8")),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=escape,
@@ -219,8 +210,9 @@ def environment() -> ImmutableSandboxedEnvironment:
         comment_start_string="{##",  # `{#anchor}` names a heading's anchor
         comment_end_string="##}",
     )
-    made.globals.update(words=words, is_ours=trace.is_ours, reach=reach, article_text=citation.article_text)
-    made.globals.update(metric_filter=metric_filter, roles_of=roles_of)
+    made.globals.update(words=words, is_ours=trace.is_ours, reach=words.reach, article_text=citation.article_text)
+    made.globals.update(metric_filter=metric_filter, roles_of=roles_of, trades=trades)
+    made.globals.update(TRADES=tuple((trade, trade) for trade in TRADES))
     made.globals.update(provision_text=citation.provision_text, article_key=article_key, short_title=short_title)
     made.globals.update(term_key=term_key, number=plain_number, duration_words=duration_words)
     return made
@@ -239,18 +231,6 @@ def plain_number(value: float) -> str:
 def duration_words(value: Duration | None) -> str:
     """A deadline as written; nothing for none."""
     return value.text if value else ""
-
-
-def reach(applies: Applies) -> str:
-    """Where something holds, in words; empty for everywhere."""
-    parts = (
-        "、".join(words.PROPERTY.get(p, p) for p in applies.property),
-        "、".join(words.GRADE.get(grade, str(grade)) for grade in applies.grades),
-        "有" + "、".join(words.FACILITY.get(f, f) for f in applies.facilities) if applies.facilities else "",
-        "有" + "或者".join(words.FACILITY.get(f, f) for f in applies.any_facility) if applies.any_facility else "",
-        "、".join(words.REGION.get(r, r) for r in applies.regions),
-    )
-    return "；".join(part for part in parts if part)
 
 
 def metric_filter(metric: Metric, titles: Mapping[str, str]) -> str:

@@ -23,9 +23,10 @@ FOLDERS = {
     "contract": "contract",
     "project": "project",
     "glossary": "glossary",
+    "calendar": "calendar",
 }
 """The first step of each kind's address; never changes, since printed pages carry it."""
-TABS = {"metric": "standard/", "project": "gap/"}
+TABS = {"metric": "standard/", "project": "gap/", "calendar": "about/"}
 """The tab a kind belongs to, where it is not its own."""
 
 

@@ -8,13 +8,18 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import partial
+from importlib.metadata import version
 
 from compliance_kit.finding import asking
 from compliance_kit.finding.passages import Passage, about_words, passages
-from compliance_kit.finding.segment import fold, groups_of, vocabulary, words
+from compliance_kit.finding.pinyin import initials
+from compliance_kit.finding.segment import fold, groups_of, pieces, vocabulary
 from compliance_kit.kinds.words import KIND
 from compliance_kit.library import Library
 from compliance_kit.model import Artifact
+from compliance_kit.notes import Notes
+from compliance_kit.outputs.output import SEARCH_NOTES
 from compliance_kit.outputs.site.page import Page
 from compliance_kit.outputs.site.routes import Routes
 
@@ -37,9 +42,15 @@ TWICE = 2
 FIELDS = ("region", "role", "status")
 
 
-def script(library: Library, ways: Routes, pages: Sequence[Page]) -> Artifact:
+def files(library: Library, ways: Routes, pages: Sequence[Page], noted: bytes) -> tuple[Artifact, Artifact]:
+    """The script that hands the texts to the page, and notes for the next build."""
+    notes = Notes(noted, " ".join((version("rjieba"), version("pypinyin"), *vocabulary(groups_of(library)))))
+    return script(library, ways, pages, notes), Artifact(SEARCH_NOTES, notes.content())
+
+
+def script(library: Library, ways: Routes, pages: Sequence[Page], notes: Notes) -> Artifact:
     """The script that hands the texts to the page."""
-    found = tuple(passages(library))
+    found = tuple(passages(library, partial(_read, notes)))
     names = _Names()
     rows = [_row(p, library, ways, names) for p in found]
     rows += [_extra(page, names) for page in pages if page.kind in EXTRAS]
@@ -48,7 +59,7 @@ def script(library: Library, ways: Routes, pages: Sequence[Page]) -> Artifact:
         "pages": [_page(library, ways, key) for key in names.pages],
         "rows": rows,
         "groups": groups_of(library),
-        "words": _words(found, library),
+        "words": _words(found, library, notes),
         "aside": asking.ASIDE,
         "empty": sorted(asking.EMPTY),
         "same": asking.SAME,
@@ -110,14 +121,34 @@ def _page(library: Library, ways: Routes, key: str) -> list[str]:
     return [ways.pages[key], document.title, about_words(document).removeprefix(document.title).strip()]
 
 
-def _words(found: Iterable[Passage], library: Library) -> str:
+def _read(notes: Notes, name: str) -> str:
+    """The first letters of a name."""
+    question = f"read {name}".encode()
+    known = notes.find(question)
+    if known is None:
+        known = initials(name)
+        notes.keep(question, known)
+    return known
+
+
+def _words(found: Iterable[Passage], library: Library, notes: Notes) -> str:
     """The words that questions are cut into: those of several passages, and the glossary's."""
     own = vocabulary(groups_of(library))
     counts: Counter[str] = Counter()
     for passage in found:
-        counts.update(set(words(f"{passage.title} {passage.text}", own)))
-    often = {word for word, count in counts.items() if count >= TWICE and _is_chinese(word)}
+        counts.update(_words_of(f"{passage.title} {passage.text}", own, notes))
+    often = {word for word, count in counts.items() if count >= TWICE}
     return " ".join(sorted(often | {fold(word) for word in own if _is_chinese(word)}))
+
+
+def _words_of(text: str, own: tuple[str, ...], notes: Notes) -> list[str]:
+    """The Chinese words of a text, each once."""
+    question = f"cut {text}".encode()
+    known = notes.find(question)
+    if known is None:
+        known = " ".join(sorted({word for word in pieces(fold(text), own) if _is_chinese(word)}))
+        notes.keep(question, known)
+    return known.split()
 
 
 def _is_chinese(word: str) -> bool:

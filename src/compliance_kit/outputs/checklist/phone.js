@@ -17,7 +17,7 @@ const tell = (words) => { message.textContent = words; };
 
 const save = () => {
   draft.changed = moment();
-  draft.touched = Date.now();
+  draft.touched = Math.max(Date.now(), (draft.touched ?? 0) + 1);
   draft.dirty = true;
   if (!keep(draft)) unsafe("文字");
 };
@@ -207,22 +207,23 @@ addEventListener("scroll", () => {
 addEventListener("beforeunload", (event) => { if (draft?.dirty || (unkept.has("文字") && [...held.values()].some((kept) => kept.dirty))) event.preventDefault(); });
 
 // What was typed in another window is taken over here, so that neither writes over the other.
-const follow = () => {
-  const kept = draft && stored(draft.run);
-  if (!kept || (kept.touched ?? 0) <= (draft.touched ?? 0)) return;
+const follow = (kept) => {
+  if (!kept || kept.run !== draft?.run || (kept.touched ?? 0) <= (draft.touched ?? 0)) return;
   const { scrollY } = window;
   fill(kept);
   scrollTo(0, scrollY);
   warn("这份表在另一个窗口也打开着，已换成那边的内容；请只留一个窗口填写。");
 };
-addEventListener("storage", follow);
-addEventListener("pageshow", follow);
-document.addEventListener("visibilitychange", follow);
+const followStored = () => follow(draft && stored(draft.run));
+windows?.addEventListener("message", (event) => follow(JSON.parse(event.data)));
+addEventListener("storage", followStored);
+addEventListener("pageshow", followStored);
+document.addEventListener("visibilitychange", followStored);
 
 document.body.append(top, warning, main);
 if (!hasRoom()) unsafe("文字");
 if (/MicroMessenger/.test(navigator.userAgent)) warn("微信里可能保存不了文件，请点右上角“…”选用浏览器打开。");
-openShelf().then((safe) => {
+Promise.all([openShelf(), restore()]).then(([safe]) => {
   if (!safe) unsafe("照片");
   const run = location.hash.replace("#run=", "");
   const again = read(run);

@@ -1,4 +1,5 @@
-// Where a filling is kept until it is exported: texts in localStorage, photos in IndexedDB, else in memory alone.
+// Where a filling is kept until it is exported: texts in localStorage and once more in IndexedDB (Chromium 156 has been seen to lose
+// a fresh localStorage, in about one start of fifty), photos in IndexedDB, else in memory alone.
 const PREFIX = `ckit/${FORM.id}/${DATA.project}/`;
 const texts = (() => { try { localStorage.getItem(PREFIX); return localStorage; } catch { return null; } })();
 // Whether something more fits in; what a full store holds already can still be read.
@@ -12,19 +13,26 @@ const hasRoom = () => {
 const held = new Map();
 const pictures = new Map();
 let shelf = null;
+let spare = null;
+// Tells the other windows; the event of localStorage is lost with it.
+const windows = (() => { try { return new BroadcastChannel(PREFIX); } catch { return null; } })();
 
 const settled = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
   request.onerror = request.onblocked = () => reject(request.error);
 });
 
+const opened = async (name, store) => {
+  try {
+    const asked = indexedDB.open(name, 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore(store);
+    return await settled(asked);
+  } catch { return null; }
+};
+
 // Whether photos outlive the page.
 const openShelf = async () => {
-  try {
-    const asked = indexedDB.open("ckit-photos", 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore("photos");
-    shelf = await settled(asked);
-  } catch { shelf = null; }
+  shelf = await opened("ckit-photos", "photos");
   return shelf !== null;
 };
 
@@ -49,11 +57,15 @@ const dropPhotos = (from, to = from) => {
   if (shelf) photos("readwrite").delete(IDBKeyRange.bound(from, to));
 };
 
+const fillings = (mode) => spare.transaction("fillings", mode).objectStore("fillings");
+
 // Whether the draft is safe; false where the browser keeps nothing or is full, so that it lives as long as the page.
 const keep = (draft) => {
   held.set(draft.run, draft);
   const text = JSON.stringify(draft);
   try { sessionStorage.setItem(PREFIX, text); } catch { /* the second copy, for this tab alone */ }
+  try { fillings("readwrite").put(text, PREFIX + draft.run); } catch { /* the third, of all tabs */ }
+  windows?.postMessage(text);
   try { texts.setItem(PREFIX + draft.run, text); return true; } catch { return false; }
 };
 
@@ -81,9 +93,26 @@ const drafts = () => {
   return found.sort((a, b) => order(b) - order(a));
 };
 
+const spares = async () => {
+  spare = await opened("ckit-fillings", "fillings");
+  if (!spare) return [];
+  const kept = await settled(fillings("readonly").getAll(IDBKeyRange.bound(PREFIX, `${PREFIX}\uffff`))).catch(() => []);
+  return kept.map((text) => JSON.parse(text));
+};
+
+// What the first store lost is put back from the others, before another filling takes this tab's copy's place.
+const restore = async () => {
+  for (const copy of [...await spares(), open()]) {
+    if (!copy?.run || (stored(copy.run)?.touched ?? -1) >= (copy.touched ?? 0)) continue;
+    if ((held.get(copy.run)?.touched ?? -1) < (copy.touched ?? 0)) held.set(copy.run, copy);
+    try { texts.setItem(PREFIX + copy.run, JSON.stringify(copy)); } catch { /* full, or none: it is in memory now */ }
+  }
+};
+
 const discard = (run) => {
   held.delete(run);
   if (open()?.run === run) sessionStorage.removeItem(PREFIX);
   texts?.removeItem(PREFIX + run);
+  try { fillings("readwrite").delete(PREFIX + run); } catch { /* nothing was kept there */ }
   dropPhotos(`${run}/`, `${run}/\uffff`);
 };

@@ -30,7 +30,7 @@ serve: $(READY) ## 在本机查看站点，改动 YAML 后自动更新
 
 test: verify ## 全部检验：格式、类型、分层、全部测试和分支覆盖率
 	@$(BIN)/python -m pytest $(FAST) -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=95
-	@$(BIN)/python -m pytest $(SLOW) -n 2 --dist loadfile --no-loadscope-reorder --no-header
+	@$(BIN)/python -m pytest $(SLOW) -n 2 --reruns 1 --dist loadfile --no-loadscope-reorder --no-header
 
 check: verify ## 一两分钟的检验：格式、类型、分层、知识库、快测试
 	@$(BIN)/python -m pytest $(FAST) -n 2 --no-header

@@ -1,0 +1,84 @@
+"""Where the engine's tables lie, and its columns brought to one type whatever the store made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from compliance_kit.evidence.condition import NUMBER
+from compliance_kit.evidence.table import Row, table_schema
+
+EXACT = "decimal(18, 3)"
+"""Amounts in records have at most three decimals."""
+DAY_LETTERS = 10
+
+
+def as_text(column: ir.Value) -> ir.StringValue:
+    """A cell as a text, empty where there is none: what a record in memory holds."""
+    return column.cast("string").fill_null("")
+
+
+def as_number(column: ir.Value) -> ir.DecimalValue:
+    """A cell as an exact number; null for what is none."""
+    if column.type().is_string():
+        column = ibis.ifelse(column.re_search(NUMBER), column, ibis.null("string"))
+    return column.cast(EXACT)
+
+
+def as_moment(column: ir.Value) -> ir.TimestampValue:
+    """A cell as a time; null where there is none."""
+    return (column.nullif("") if column.type().is_string() else column).cast("timestamp")
+
+
+def as_day(column: ir.Value) -> ir.DateValue:
+    """A cell's day; null where there is none."""
+    if column.type().is_string():
+        return column.substr(0, DAY_LETTERS).nullif("").cast("date")
+    return column.cast("date")
+
+
+def typed(rows: Iterable[Row], dataset: str, more: Mapping[str, str] | None = None) -> ir.Table:
+    """Records in memory as a table of texts, as they were written; `more` adds columns with one value each."""
+    names = list(table_schema(dataset)["columns"])
+    kept = [row.cells for row in rows]
+    columns: dict[str, Sequence[str]] = {name: [cells.get(name, "") for cells in kept] for name in names}
+    columns |= {name: [value] * len(kept) for name, value in (more or {}).items()}
+    import pyarrow as pa
+
+    return ibis.memtable(pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()}))
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """One engine and the tables of it that hold our datasets."""
+
+    backend: Any
+    tables: Mapping[str, ir.Table]
+
+
+def connect(url: str = "") -> Any:
+    """The engine an address names: DuckDB in memory for none, else `duckdb://FILE`, `postgres://…` or `spark://HOST:PORT`.
+
+    Raises:
+        ValueError: the address names an engine we do not know.
+    """
+    scheme = url.partition("://")[0]
+    if scheme in ("", "duckdb"):
+        return ibis.duckdb.connect(url.partition("://")[2] or ":memory:")
+    if scheme in ("postgres", "postgresql"):
+        return ibis.connect(url)
+    if scheme == "spark":
+        from compliance_kit.evidence.engine.spark import session
+
+        return session(url)
+    raise ValueError(scheme)
+
+
+def parquet(backend: Any, path: Path, name: str) -> ir.Table:
+    """Parquet files, one or a folder of them, as a table."""
+    return backend.read_parquet(str(path / "*.parquet") if path.is_dir() else str(path), table_name=name)

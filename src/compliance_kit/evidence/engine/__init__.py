@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 from compliance_kit.evidence.engine.expression import aggregate, measure_by
-from compliance_kit.evidence.engine.frames import Frames, connect, typed
+from compliance_kit.evidence.engine.frames import ENGINES, connect, parquet, typed
+from compliance_kit.evidence.engine.group import PROJECT, Group, group
+from compliance_kit.evidence.engine.shapes import Shapes, shapes
 
-__all__ = ["Frames", "aggregate", "connect", "measure_by", "typed"]
+__all__ = [
+    "ENGINES",
+    "PROJECT",
+    "Group",
+    "Shapes",
+    "aggregate",
+    "connect",
+    "group",
+    "measure_by",
+    "parquet",
+    "shapes",
+    "typed",
+]

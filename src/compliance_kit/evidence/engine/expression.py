@@ -166,15 +166,20 @@ def _good(table: ir.Table, wanted: Condition | None) -> Any:
 
 def _counts(row: Mapping[str, Any]) -> Counts:
     """A row as counts: what is null was counted over nothing."""
-    whole = {name: int(row.get(name) or 0) for name in ("rows", "n", "good", "pending", "timed", "high", "low")}
-    exact = {name: Decimal(row.get(name) or NOTHING) for name in ("total", "part", "whole")}
-    middle = (row.get("low_middle"), row.get("high_middle"))
-    p90 = row.get("p90")
+    low, high, p90 = row.get("low_middle"), row.get("high_middle"), row.get("p90")
     return Counts(
-        **whole,
-        **exact,
-        middle=None if middle[0] is None else (Decimal(middle[0]), Decimal(middle[1])),
+        rows=row["rows"],
+        n=int(row["n"] or 0),
+        good=int(row.get("good") or 0),
+        pending=int(row.get("pending") or 0),
+        total=_exact(row.get("total")),
+        middle=None if low is None or high is None else (Decimal(low), Decimal(high)),
         p90=None if p90 is None else Decimal(p90),
+        timed=int(row.get("timed") or 0),
+        high=int(row.get("high") or 0),
+        low=int(row.get("low") or 0),
+        part=_exact(row.get("part")),
+        whole=_exact(row.get("whole")),
     )
 
 

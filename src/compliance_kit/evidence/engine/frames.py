@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from compliance_kit.evidence.condition import NUMBER
 from compliance_kit.evidence.table import Row, table_schema
@@ -16,6 +17,9 @@ from compliance_kit.evidence.table import Row, table_schema
 EXACT = "decimal(18, 3)"
 """Amounts in records have at most three decimals."""
 DAY_LETTERS = 10
+MEMORY = "3GB"
+"""What DuckDB may take; beyond it, it goes on on disk."""
+ENGINES = ("duckdb", "postgres", "postgresql", "spark")
 
 
 def as_text(column: ir.Value) -> ir.StringValue:
@@ -48,17 +52,7 @@ def typed(rows: Iterable[Row], dataset: str, more: Mapping[str, str] | None = No
     kept = [row.cells for row in rows]
     columns: dict[str, Sequence[str]] = {name: [cells.get(name, "") for cells in kept] for name in names}
     columns |= {name: [value] * len(kept) for name, value in (more or {}).items()}
-    import pyarrow as pa
-
     return ibis.memtable(pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()}))
-
-
-@dataclass(frozen=True, slots=True)
-class Frames:
-    """One engine and the tables of it that hold our datasets."""
-
-    backend: Any
-    tables: Mapping[str, ir.Table]
 
 
 def connect(url: str = "") -> Any:
@@ -69,7 +63,7 @@ def connect(url: str = "") -> Any:
     """
     scheme = url.partition("://")[0]
     if scheme in ("", "duckdb"):
-        return ibis.duckdb.connect(url.partition("://")[2] or ":memory:")
+        return ibis.duckdb.connect(url.partition("://")[2] or ":memory:", memory_limit=MEMORY)
     if scheme in ("postgres", "postgresql"):
         return ibis.connect(url)
     if scheme == "spark":
@@ -77,6 +71,14 @@ def connect(url: str = "") -> Any:
 
         return session(url)
     raise ValueError(scheme)
+
+
+def keep(backend: Any, table: ir.Table) -> ir.Table:
+    """The table computed once and kept for the session; on Spark in the workers' memory."""
+    if backend.name == "pyspark":
+        return table.cache()
+    name = f"ckit_kept_{uuid4().hex[:12]}"
+    return backend.create_table(name, table, temp=True)
 
 
 def parquet(backend: Any, path: Path, name: str) -> ir.Table:

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance_kit import evidence
 from compliance_kit.evidence import Records, Row
-from compliance_kit.evidence.engine import PROJECT, connect, group, measure_by, parquet, shapes, typed
+from compliance_kit.evidence.engine import PROJECT, connect, group, measure_by, parquet, shapes, texts
 from compliance_kit.kinds.metric import Metric
 from compliance_kit.library import Library, load
 from compliance_kit.model import Document
@@ -46,7 +48,9 @@ def tables(records: Mapping[str, Records]) -> dict[str, Any]:
     """Every dataset of the five example projects as one table, with the project beside."""
     ibis.set_backend(connect())
     return {
-        dataset: ibis.union(*(typed(each.rows(dataset), dataset, {PROJECT: name}) for name, each in records.items()))
+        dataset: ibis.memtable(
+            pa.concat_tables([texts(each.rows(dataset), dataset, {PROJECT: name}) for name, each in records.items()])
+        )
         for dataset in evidence.DATASETS
     }
 
@@ -120,6 +124,10 @@ def test_every_chapters_score_is_that_of_the_gap_report(
 # --- by hand ----------------------------------------------------------------------------------------------------------
 
 ON = {"date": "2026-03-01"}
+
+
+def typed(rows: list[Row], dataset: str) -> Any:
+    return ibis.memtable(texts(rows, dataset))
 
 
 def shape(**more: Any) -> Metric:
@@ -223,21 +231,18 @@ def test_order_and_split_of_the_rows_change_nothing(
 
 
 def test_typed_columns_of_parquet_measure_as_texts_do(tmp_path: Path) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    texts = typed(orders(10, 20, None, 95), "work_orders").to_pyarrow()
+    written = texts(orders(10, 20, None, 95), "work_orders")
     times = {
-        name: pa.array([v or None for v in texts[name].to_pylist()]).cast(pa.timestamp("s"))
+        name: pa.array([v or None for v in written[name].to_pylist()]).cast(pa.timestamp("s"))
         for name in ("reported", "arrived")
     }
     pq.write_table(
-        pa.table({"kind": texts["kind"].combine_chunks().dictionary_encode(), **times}), tmp_path / "a.parquet"
+        pa.table({"kind": written["kind"].combine_chunks().dictionary_encode(), **times}), tmp_path / "a.parquet"
     )
     backend = connect()
     metric = BY_HAND["share"][0]
     expected = evidence.measure(metric, orders(10, 20, None, 95), YEAR)
-    assert measure_by(metric, parquet(backend, tmp_path, "orders"), YEAR, ()) == {(): expected}
+    assert measure_by(metric, parquet(backend, [tmp_path / "a.parquet"], "orders"), YEAR, ()) == {(): expected}
 
 
 def test_an_engine_we_do_not_know_is_refused() -> None:

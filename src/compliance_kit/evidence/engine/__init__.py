@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compliance_kit.evidence.engine.expression import aggregate, measure_by
-from compliance_kit.evidence.engine.frames import ENGINES, connect, parquet, typed
+from compliance_kit.evidence.engine.frames import ENGINES, connect, parquet, placed, texts
 from compliance_kit.evidence.engine.group import PROJECT, Group, group
 from compliance_kit.evidence.engine.shapes import Shapes, shapes
 
@@ -17,6 +17,7 @@ __all__ = [
     "group",
     "measure_by",
     "parquet",
+    "placed",
     "shapes",
-    "typed",
+    "texts",
 ]

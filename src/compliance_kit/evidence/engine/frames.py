@@ -46,13 +46,22 @@ def as_day(column: ir.Value) -> ir.DateValue:
     return column.cast("date")
 
 
-def typed(rows: Iterable[Row], dataset: str, more: Mapping[str, str] | None = None) -> ir.Table:
-    """Records in memory as a table of texts, as they were written; `more` adds columns with one value each."""
+def texts(rows: Iterable[Row], dataset: str, more: Mapping[str, str] | None = None) -> pa.Table:
+    """Records in memory as columns of texts, as they were written; `more` adds columns with one value each."""
     names = list(table_schema(dataset)["columns"])
     kept = [row.cells for row in rows]
     columns: dict[str, Sequence[str]] = {name: [cells.get(name, "") for cells in kept] for name in names}
     columns |= {name: [value] * len(kept) for name, value in (more or {}).items()}
-    return ibis.memtable(pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()}))
+    return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
+
+
+def placed(backend: Any, table: pa.Table) -> ir.Table:
+    """Columns in memory as a table of the engine."""
+    if backend.name == "pyspark":
+        from compliance_kit.evidence.engine.spark import view
+
+        return view(backend, table)
+    return ibis.memtable(table)
 
 
 def connect(url: str = "") -> Any:
@@ -81,6 +90,6 @@ def keep(backend: Any, table: ir.Table) -> ir.Table:
     return backend.create_table(name, table, temp=True)
 
 
-def parquet(backend: Any, path: Path, name: str) -> ir.Table:
-    """Parquet files, one or a folder of them, as a table."""
-    return backend.read_parquet(str(path / "*.parquet") if path.is_dir() else str(path), table_name=name)
+def parquet(backend: Any, paths: Sequence[Path], name: str) -> ir.Table:
+    """Parquet files of one dataset as a table."""
+    return backend.read_parquet([str(path) for path in paths], table_name=name)

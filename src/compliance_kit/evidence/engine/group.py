@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from compliance_kit.evidence.engine.expression import measure_by
-from compliance_kit.evidence.engine.frames import as_day, as_text, keep
+from compliance_kit.evidence.engine.frames import as_day, as_text, keep, placed
 from compliance_kit.evidence.engine.shapes import Rows, Shapes
 from compliance_kit.evidence.verdicts import ENOUGH_PERCENT, STALE_CYCLES
 from compliance_kit.library import Library
@@ -49,15 +49,15 @@ def group(
     `tables` are by dataset; each has a column `project` beside the dataset's own.
     """
     library, shapes = known
-    estates = _table([{PROJECT: project, "like": like} for project, like in sorted(roster.items())], ESTATE)
-    facts = _table([], FACTS)
+    estates = _table(backend, [{PROJECT: project, "like": like} for project, like in sorted(roster.items())], ESTATE)
+    facts = _table(backend, [], FACTS)
     if "inspections" in tables:
         facts = keep(
             backend, _facts(backend, tables["inspections"], shapes)
         )  # one query for all takes three times as long
-    figures = _table(list(_figures(library, tables, roster, shapes)), FIGURES)
-    standings = keep(backend, _standings(estates, facts, figures, shapes))
-    return Group(standings, _chapters(standings), _requirements(standings), _months(tables, shapes))
+    figures = _table(backend, list(_figures(library, tables, roster, shapes)), FIGURES)
+    standings = keep(backend, _standings(backend, (estates, facts, figures), shapes))
+    return Group(standings, _chapters(standings), _requirements(standings), _months(backend, (estates, tables), shapes))
 
 
 ESTATE = {PROJECT: "string", "like": "string"}
@@ -73,21 +73,20 @@ REQUIREMENTS = {
 }  # fmt: skip
 
 
-def _table(rows: Rows, schema: Mapping[str, str]) -> ir.Table:
-    wanted = ibis.schema(dict(schema)).to_pyarrow()
-    return ibis.memtable(pa.Table.from_pylist(rows, schema=wanted))
+def _table(backend: Any, rows: Rows, schema: Mapping[str, str]) -> ir.Table:
+    return placed(backend, pa.Table.from_pylist(rows, schema=ibis.schema(dict(schema)).to_pyarrow()))
 
 
 def _facts(backend: Any, inspections: ir.Table, shapes: Shapes) -> ir.Table:
     """For each estate, form and item: rows, judged ones, those not needed with a reason, the last look, slots looked at."""
-    days = _table(shapes.days, DAYS)
+    days = _table(backend, shapes.days, DAYS)
     rows = inspections.mutate(day=as_day(inspections["date"]), result=as_text(inspections["result"]))
     note = as_text(rows["note"]).strip() if "note" in rows.columns else ibis.literal("")
     rows = rows.mutate(noted=note != "").select(*KEY, "day", "result", "noted")
     inside = rows.join(days, [rows["form"] == days["form"], rows["day"] == days["day"]])
     judged, looked = inside.result.isin(["pass", "fail"]), inside.result != "not_checked"
     masks = {
-        f"mask{word}": ibis.ifelse(looked & (inside["word"] == word), inside["bit"], 0).bit_or()
+        f"mask{word}": bit_or(ibis.ifelse(looked & (inside["word"] == word), inside["bit"], 0).cast("int64"))
         for word in range(shapes.words)
     }
     last = 2 * inside["number"] + ibis.ifelse(inside.result == "fail", 1, 0)
@@ -104,6 +103,12 @@ def _facts(backend: Any, inspections: ir.Table, shapes: Shapes) -> ir.Table:
     for name in masks:
         done = done + count_bits(found[name])
     return found.mutate(done=done).select(*KEY, "rows", "judged", "unneeded", "last", "done")
+
+
+@ibis.udf.agg.builtin  # type: ignore[untyped-decorator]
+def bit_or(word: int) -> int:
+    """All the bits of a group's numbers; every engine has it, Ibis does not know it of Spark."""
+    raise NotImplementedError
 
 
 @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
@@ -140,10 +145,12 @@ def _figures(library: Library, tables: Mapping[str, ir.Table], roster: Mapping[s
     return found
 
 
-def _standings(estates: ir.Table, facts: ir.Table, figures: ir.Table, shapes: Shapes) -> ir.Table:
+def _standings(backend: Any, known: tuple[ir.Table, ir.Table, ir.Table], shapes: Shapes) -> ir.Table:
     """Estate × requirement: its outcome and what it lacks, G2 to G6; `verdicts` says the same in words."""
-    seen = _seen(estates, facts, shapes)
-    wanted = estates.join(_table(shapes.requirements, REQUIREMENTS), "like")
+    estates, facts, figures = known
+    verifies = _table(backend, shapes.verifies, VERIFIES)
+    seen = _seen(facts.join(estates, PROJECT).join(verifies, ["like", "form", "item"]))
+    wanted = estates.join(_table(backend, shapes.requirements, REQUIREMENTS), "like")
     both = [PROJECT, "requirement"]
     t = wanted.left_join(seen, both).drop([f"{name}_right" for name in both])
     t = t.left_join(figures, both).drop([f"{name}_right" for name in both])
@@ -179,9 +186,8 @@ def _standings(estates: ir.Table, facts: ir.Table, figures: ir.Table, shapes: Sh
     return t.select(PROJECT, "requirement", "chapter", "outcome", *codes, "vetoed", "weight", "judged", "failing")
 
 
-def _seen(estates: ir.Table, facts: ir.Table, shapes: Shapes) -> ir.Table:
+def _seen(t: ir.Table) -> ir.Table:
     """Estate × requirement, where there are records: what all the items that verify it came to."""
-    t = facts.join(estates, PROJECT).join(_table(shapes.verifies, VERIFIES), ["like", "form", "item"])
     is_failing = (t["last"] % 2 == 1).fill_null(False)
     return t.aggregate(
         by=[PROJECT, "requirement"],
@@ -221,11 +227,13 @@ def _requirements(t: ir.Table) -> ir.Table:
     return t.aggregate(by=["requirement", "chapter"], **outcomes, **codes).order_by("requirement")
 
 
-def _months(tables: Mapping[str, ir.Table], shapes: Shapes) -> ir.Table:
-    """How many inspections were judged in each month of the window, and how many of them failed."""
+def _months(backend: Any, known: tuple[ir.Table, Mapping[str, ir.Table]], shapes: Shapes) -> ir.Table:
+    """How many inspections of what the catalogue knows were judged in each month of the window, and how many of them failed."""
+    estates, tables = known
     if "inspections" not in tables:
-        return _table([], {"month": "string", "judged": "int64", "failed": "int64"})
-    rows = tables["inspections"]
+        return _table(backend, [], {"month": "string", "judged": "int64", "failed": "int64"})
+    rows = tables["inspections"].semi_join(estates, PROJECT)
+    rows = rows.semi_join(_table(backend, shapes.verifies, VERIFIES), ["form", "item"])
     rows = rows.mutate(day=as_day(rows["date"]), result=as_text(rows["result"])).select("day", "result")
     inside = rows.filter(rows.day >= shapes.window[0], rows.day <= shapes.window[1], rows.result.isin(["pass", "fail"]))
     by_day = inside.aggregate(by=["day"], judged=inside.count(), failed=(inside.result == "fail").sum())

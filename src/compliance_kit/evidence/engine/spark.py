@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import ibis
+import pyarrow as pa
 
 SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
@@ -27,3 +29,10 @@ def session(url: str) -> Any:
     for name, value in SETTINGS.items():
         builder = builder.config(name, value)
     return ibis.pyspark.connect(builder.getOrCreate())
+
+
+def view(backend: Any, table: pa.Table) -> Any:
+    """Columns in memory as a view of the session: Ibis's own tables in memory are not known to what is kept there."""
+    name = f"ckit_{uuid4().hex[:12]}"
+    backend._session.createDataFrame(table).createOrReplaceTempView(name)
+    return backend.table(name)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from postgres import database, postgres  # noqa: F401  fixtures for every test file
 from site_samples import corpus
 
 settings.register_profile("house", deadline=None)  # no test asserts a wall-clock time

@@ -5,7 +5,7 @@ from __future__ import annotations
 from compliance_kit.evidence.agenda import Agenda, Round, Span, State, agenda
 from compliance_kit.evidence.cells import Known
 from compliance_kit.evidence.dues import Due, due
-from compliance_kit.evidence.measure import Measurement, measure, metric_window, survey_size
+from compliance_kit.evidence.measure import measure, metric_window, survey_size
 from compliance_kit.evidence.notices import Issued, Notices, load_notices, next_sequence
 from compliance_kit.evidence.periods import period, period_key, period_name
 from compliance_kit.evidence.records import Records, load, no_records, window
@@ -14,6 +14,7 @@ from compliance_kit.evidence.rounds import Rounds, Slot, slots, spans
 from compliance_kit.evidence.score import RowScore, Score, conclusion, is_out_of_range, judged, score
 from compliance_kit.evidence.table import DATASETS, Row, Table, read_table, table_schema
 from compliance_kit.evidence.verdicts import Outcome, Shortfall, Verdict, judge, rounds
+from compliance_kit.evidence.wording import Measurement
 
 __all__ = [
     "DATASETS", "Agenda", "Due", "Issued", "Known", "Measurement", "Notices", "Outcome", "Records", "Results", "Round", "Rounds",

@@ -19,7 +19,7 @@ from compliance_kit.model import Diagnostic, Place, Severity, Span, Text, say
 
 HERE = Path(__file__).parent / "tables"
 DATASETS = (
-    "inspections", "work_orders", "complaints", "surveys", "drills", "supplies", "training", "incidents", "disclosures",
+    "inspections", "work_orders", "complaints", "surveys", "ratings", "drills", "supplies", "training", "incidents", "disclosures",
     "visits", "fees", "systems", "staff", "improvements", "disputes", "requests", "readings",
 )  # fmt: skip
 MAX_BYTES = 20_000_000

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from compliance_kit.evidence.measure import Measurement, measure, metric_window
+from compliance_kit.evidence.measure import measure, metric_window
 from compliance_kit.evidence.records import Records
 from compliance_kit.evidence.rounds import EVERY_DAYS, Rounds, Slot, missed, slots, spans
 from compliance_kit.evidence.table import Row, Table
+from compliance_kit.evidence.wording import Measurement
 from compliance_kit.kinds.checklist import Checklist, Item
 from compliance_kit.kinds.metric import Metric
 from compliance_kit.kinds.values import FREQUENCY_DAYS

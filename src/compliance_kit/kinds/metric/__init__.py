@@ -18,8 +18,8 @@ ANYWHERE = Applies()
 class Metric:
     """One metric: dataset → filter → value or duration → aggregate → compared with the target.
 
-    `of` is the column that a ratio's `value` is divided by; `targets` holds the grades that must reach more than
-    `target`.
+    `of` is the column that a ratio's `value` is divided by; `by` and `weight` are the columns of a weighted index (csi):
+    what was scored, and how important it is. `targets` holds the grades that must reach more than `target`.
     """
 
     definition: str
@@ -38,6 +38,8 @@ class Metric:
     basis: tuple[Basis, ...]
     note: str
     of: str = ""
+    by: str = ""
+    weight: str = ""
     targets: Mapping[int, Target] = field(default_factory=dict)
     applies: Applies = ANYWHERE
 
@@ -63,6 +65,8 @@ def read(source: Source) -> Document[Metric]:
         basis=bases(data, ()),
         note=data.get("note", ""),
         of=data.get("of", ""),
+        by=data.get("by", ""),
+        weight=data.get("weight", ""),
         targets=_targets(data),
         applies=applies(data),
     )

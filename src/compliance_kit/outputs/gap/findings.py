@@ -42,12 +42,12 @@ class Chapter:
     @property
     def score(self) -> float | None:
         """得分率: points reached of points that could be rated."""
-        return _percent(self.points, self.full)
+        return percent(self.points, self.full)
 
     @property
     def coverage(self) -> float | None:
         """检查率: requirements rated of requirements that apply."""
-        return _percent(Decimal(self.checked), Decimal(self.applicable))
+        return percent(Decimal(self.checked), Decimal(self.applicable))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,22 +147,26 @@ class Report:
     @property
     def evidence_share(self) -> float | None:
         """证据有效率: requirements with valid evidence of those that apply."""
-        return _percent(Decimal(self.whole.evidenced), Decimal(self.whole.applicable))
+        return percent(Decimal(self.whole.evidenced), Decimal(self.whole.applicable))
 
     @property
     def conclusion(self) -> str:
         """A veto fails whatever the score; what is unproved gives no conclusion."""
-        if self.vetoes:
-            return "不合格（存在一票否决项）"
-        score, coverage = self.whole.score, self.whole.coverage
-        if score is None or coverage is None or coverage < LEAST_COVERAGE_PERCENT:
-            return f"不作结论（检查率不足 {LEAST_COVERAGE_PERCENT}%）"
-        if score < PASS_PERCENT:
-            return f"不合格（得分率低于 {PASS_PERCENT}%）"
-        return "不作结论（有一票否决项没有证据）" if self.unproved_vetoes else "合格"
+        return verdict_of(self.whole.score, self.whole.coverage, bool(self.vetoes), bool(self.unproved_vetoes))
 
 
-def _percent(part: Decimal, whole: Decimal) -> float | None:
+def verdict_of(score: float | None, coverage: float | None, has_veto: bool, has_unproved_veto: bool) -> str:
+    """The conclusion that two rates in percent and the veto items lead to."""
+    if has_veto:
+        return "不合格（存在一票否决项）"
+    if score is None or coverage is None or coverage < LEAST_COVERAGE_PERCENT:
+        return f"不作结论（检查率不足 {LEAST_COVERAGE_PERCENT}%）"
+    if score < PASS_PERCENT:
+        return f"不合格（得分率低于 {PASS_PERCENT}%）"
+    return "不作结论（有一票否决项没有证据）" if has_unproved_veto else "合格"
+
+
+def percent(part: Decimal, whole: Decimal) -> float | None:
     """A share in percent, rounded half up once, to one decimal."""
     return float((100 * part / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)) if whole else None
 
@@ -243,7 +247,7 @@ def _response(answers: int, project: Project) -> str:
     households = project.profile.get("households")
     if not isinstance(households, int) or households < 1:
         return ""
-    share = _percent(Decimal(answers), Decimal(households))
+    share = percent(Decimal(answers), Decimal(households))
     needed = survey_size(households)
     verdict = "够" if answers >= needed else "不够，仅供参考"
     return f"；{households} 户中答卷 {answers} 份（{share:g}%），按 95% 置信、误差±5% 需 {needed} 份，{verdict}"

@@ -1,0 +1,246 @@
+"""Inspections of a whole group × the catalogue → the same verdicts and scores as `verdicts` and the gap report give one by one.
+
+One pass over the inspections leaves a row for each estate, form and item; the rest works on those. Which slots were looked
+at is kept as bits: counting distinct slots would cost eight times the time and memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from compliance_kit.evidence.engine.expression import measure_by
+from compliance_kit.evidence.engine.frames import as_day, as_text, keep, placed
+from compliance_kit.evidence.engine.shapes import Rows, Shapes
+from compliance_kit.evidence.verdicts import ENOUGH_PERCENT, STALE_CYCLES
+from compliance_kit.library import Library
+
+PROJECT = "project"
+"""The column of a group's tables that says which estate a row is of."""
+SHARES = {"conform": 1, "partly": 0.5, "gap": 0}
+"""What an outcome earns of its requirement's weight; the others are not rated."""
+KEY = [PROJECT, "form", "item"]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group's figures as tables, each in the order of its keys.
+
+    standings: estate × requirement. chapters: estate × chapter. requirements: how many estates stand how, and lack what.
+    months: inspections judged and failed by month.
+    """
+
+    standings: ir.Table
+    chapters: ir.Table
+    requirements: ir.Table
+    months: ir.Table
+
+
+def group(
+    backend: Any, tables: Mapping[str, ir.Table], roster: Mapping[str, str], known: tuple[Library, Shapes]
+) -> Group:
+    """Judge every estate of the roster (id → the project it is like) by the group's tables, all on one engine.
+
+    `tables` are by dataset; each has a column `project` beside the dataset's own.
+    """
+    library, shapes = known
+    estates = _table(backend, [{PROJECT: project, "like": like} for project, like in sorted(roster.items())], ESTATE)
+    facts = _table(backend, [], FACTS)
+    if "inspections" in tables:
+        facts = keep(
+            backend, _facts(backend, tables["inspections"], shapes)
+        )  # one query for all takes three times as long
+    figures = _table(backend, list(_figures(library, tables, roster, shapes)), FIGURES)
+    standings = keep(backend, _standings(backend, (estates, facts, figures), shapes))
+    return Group(standings, _chapters(standings), _requirements(standings), _months(backend, (estates, tables), shapes))
+
+
+ESTATE = {PROJECT: "string", "like": "string"}
+FACTS = dict.fromkeys(KEY, "string") | {
+    "rows": "int64", "judged": "int64", "unneeded": "int64", "last": "int64", "done": "int64",
+}  # fmt: skip
+FIGURES = {PROJECT: "string", "requirement": "string", "figure": "boolean", "reached": "boolean"}
+DAYS = {"form": "string", "day": "date", "number": "int64", "word": "int64", "bit": "int64"}
+VERIFIES = {"like": "string", "form": "string", "item": "string", "item_veto": "boolean", "requirement": "string"}
+REQUIREMENTS = {
+    "like": "string", "requirement": "string", "chapter": "string", "optional": "boolean", "weight": "float64",
+    "veto": "boolean", "metric": "boolean", "looked": "boolean", "due": "int64", "cycle": "float64",
+}  # fmt: skip
+
+
+def _table(backend: Any, rows: Rows, schema: Mapping[str, str]) -> ir.Table:
+    return placed(backend, pa.Table.from_pylist(rows, schema=ibis.schema(dict(schema)).to_pyarrow()))
+
+
+def _facts(backend: Any, inspections: ir.Table, shapes: Shapes) -> ir.Table:
+    """For each estate, form and item: rows, judged ones, those not needed with a reason, the last look, slots looked at."""
+    days = _table(backend, shapes.days, DAYS)
+    rows = inspections.mutate(day=as_day(inspections["date"]), result=as_text(inspections["result"]))
+    note = as_text(rows["note"]).strip() if "note" in rows.columns else ibis.literal("")
+    rows = rows.mutate(noted=note != "").select(*KEY, "day", "result", "noted")
+    inside = rows.join(days, [rows["form"] == days["form"], rows["day"] == days["day"]])
+    judged, looked = inside.result.isin(["pass", "fail"]), inside.result != "not_checked"
+    masks = {
+        f"mask{word}": bit_or(ibis.ifelse(looked & (inside["word"] == word), inside["bit"], 0).cast("int64"))
+        for word in range(shapes.words)
+    }
+    last = 2 * inside["number"] + ibis.ifelse(inside.result == "fail", 1, 0)
+    found = inside.aggregate(
+        by=KEY,
+        rows=inside.count(),
+        judged=inside.count(where=judged),
+        unneeded=inside.count(where=(inside.result == "na") & inside.noted),
+        last=last.max(where=judged),
+        **masks,
+    )
+    done: Any = ibis.literal(0)
+    count_bits = bit_count if backend.name in ("duckdb", "pyspark") else _bits
+    for name in masks:
+        done = done + count_bits(found[name])
+    return found.mutate(done=done).select(*KEY, "rows", "judged", "unneeded", "last", "done")
+
+
+@ibis.udf.agg.builtin  # type: ignore[untyped-decorator]
+def bit_or(word: int) -> int:
+    """All the bits of a group's numbers; every engine has it, Ibis does not know it of Spark."""
+    raise NotImplementedError
+
+
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def bit_count(word: int) -> int:
+    """How many bits are set, where the engine has a function for it."""
+    raise NotImplementedError
+
+
+def _bits(word: ir.IntegerValue) -> ir.IntegerValue:
+    """How many bits of a whole number below 2**62 are set, by adding neighbours: no engine has the same function for it."""
+    x = word - ((word >> 1) & 0x5555555555555555)
+    x = (x & 0x3333333333333333) + ((x >> 2) & 0x3333333333333333)
+    x = (x + (x >> 4)) & 0x0F0F0F0F0F0F0F0F
+    x = x + (x >> 8)
+    x = x + (x >> 16)
+    return (x + (x >> 32)) & 0x7F
+
+
+def _figures(library: Library, tables: Mapping[str, ir.Table], roster: Mapping[str, str], shapes: Shapes) -> Rows:
+    """Each estate's figures against its goals: whether there is one, and whether it reaches the target."""
+    found: Rows = []
+    measured: dict[Any, Any] = {}
+    for goal in shapes.goals:
+        metric = library.documents[goal.metric].body
+        if metric.dataset not in tables:
+            continue
+        asked = (goal.metric, goal.window)
+        if asked not in measured:
+            measured[asked] = measure_by(metric, tables[metric.dataset], goal.window, [PROJECT])
+        for (project,), figure in measured[asked].items():
+            if roster.get(project) == goal.like and figure.is_enough(metric):
+                reached = goal.target is None or figure.reaches(goal.target)
+                found.append({PROJECT: project, "requirement": goal.requirement, "figure": True, "reached": reached})
+    return found
+
+
+def _standings(backend: Any, known: tuple[ir.Table, ir.Table, ir.Table], shapes: Shapes) -> ir.Table:
+    """Estate × requirement: its outcome and what it lacks, G2 to G6; `verdicts` says the same in words."""
+    estates, facts, figures = known
+    verifies = _table(backend, shapes.verifies, VERIFIES)
+    seen = _seen(facts.join(estates, PROJECT).join(verifies, ["like", "form", "item"]))
+    wanted = estates.join(_table(backend, shapes.requirements, REQUIREMENTS), "like")
+    both = [PROJECT, "requirement"]
+    t = wanted.left_join(seen, both).drop([f"{name}_right" for name in both])
+    t = t.left_join(figures, both).drop([f"{name}_right" for name in both])
+    zero = {name: t[name].fill_null(0) for name in ("rows", "judged", "unneeded", "failing", "vetoing", "done")}
+    t = t.mutate(**zero, figure=t.figure.fill_null(False), reached=t.reached.fill_null(True))
+    end = shapes.window[1].toordinal()
+    is_stale = (
+        (t.judged > 0)
+        & ~t.figure
+        & (t.cycle > 0)
+        & ((t["last"] // 2) + (t.cycle * STALE_CYCLES).floor().cast("int64") < end)
+    ).fill_null(False)
+    proved = (t.judged > 0) | t.figure
+    t = t.mutate(
+        g4=t.failing > 0,
+        g6=t.figure & ~t.reached,
+        g2=~t.looked & ~t.metric,
+        g3=proved & (t.done * 100 < t.due * ENOUGH_PERCENT),
+        g5=((t.looked | t.metric) & ~proved) | is_stale,
+        unneeded_all=~proved & (((t.rows > 0) & (t.rows == t.unneeded)) | (t.optional & (t.rows == 0))),
+    )
+    outcome = ibis.cases(
+        (t.g4 | t.g6, "gap"),
+        (t.unneeded_all, "not-applicable"),
+        (t.g2 | t.g5, "no-evidence"),
+        (t.g3, "partly"),
+        else_="conform",
+    )
+    t = t.mutate(outcome=outcome)
+    counts = t.outcome != "not-applicable"
+    codes = {code: t[code] & counts for code in ("g2", "g3", "g4", "g5", "g6")}
+    t = t.mutate(**codes, vetoed=t.veto | (t.vetoing > 0), weight=t.weight.cast("decimal(12, 3)"))
+    return t.select(PROJECT, "requirement", "chapter", "outcome", *codes, "vetoed", "weight", "judged", "failing")
+
+
+def _seen(t: ir.Table) -> ir.Table:
+    """Estate × requirement, where there are records: what all the items that verify it came to."""
+    is_failing = (t["last"] % 2 == 1).fill_null(False)
+    return t.aggregate(
+        by=[PROJECT, "requirement"],
+        rows=t.rows.sum(),
+        judged=t.judged.sum(),
+        unneeded=t.unneeded.sum(),
+        failing=t.count(where=is_failing),
+        vetoing=t.count(where=is_failing & t.item_veto),
+        last=t["last"].max(),
+        done=t.done.sum(),
+    )
+
+
+def _chapters(t: ir.Table) -> ir.Table:
+    """Estate × chapter: what applies, what could be rated, points reached and possible, what has valid evidence."""
+    counts, rated = t.outcome != "not-applicable", t.outcome.isin(list(SHARES))
+    points = ibis.cases((t.outcome == "conform", t.weight * 2), (t.outcome == "partly", t.weight), else_=t.weight * 0)
+    found = t.mutate(halves=points.cast("decimal(14, 3)"))
+    return found.aggregate(
+        by=[PROJECT, "chapter"],
+        applicable=counts.sum(),
+        checked=rated.sum(),
+        half_points=found.halves.sum(where=rated),
+        full=found.weight.sum(where=rated),
+        evidenced=(counts & ~(found.g2 | found.g5)).sum(),
+        vetoes=(found.vetoed & (found.g4 | found.g6)).sum(),
+        unproved_vetoes=(found.vetoed & ~(found.g4 | found.g6) & (found.g2 | found.g5)).sum(),
+    ).order_by(PROJECT, "chapter")
+
+
+def _requirements(t: ir.Table) -> ir.Table:
+    codes = {code: t[code].sum() for code in ("g2", "g3", "g4", "g5", "g6")}
+    outcomes = {
+        outcome.replace("-", "_"): (t.outcome == outcome).sum()
+        for outcome in ("conform", "partly", "gap", "no-evidence", "not-applicable")
+    }
+    return t.aggregate(by=["requirement", "chapter"], **outcomes, **codes).order_by("requirement")
+
+
+def _months(backend: Any, known: tuple[ir.Table, Mapping[str, ir.Table]], shapes: Shapes) -> ir.Table:
+    """How many inspections of what the catalogue knows were judged in each month of the window, and how many of them failed."""
+    estates, tables = known
+    if "inspections" not in tables:
+        return _table(backend, [], {"month": "string", "judged": "int64", "failed": "int64"})
+    rows = tables["inspections"].semi_join(estates, PROJECT)
+    rows = rows.semi_join(_table(backend, shapes.verifies, VERIFIES), ["form", "item"])
+    rows = rows.mutate(day=as_day(rows["date"]), result=as_text(rows["result"])).select("day", "result")
+    inside = rows.filter(rows.day >= shapes.window[0], rows.day <= shapes.window[1], rows.result.isin(["pass", "fail"]))
+    by_day = inside.aggregate(by=["day"], judged=inside.count(), failed=(inside.result == "fail").sum())
+    by_day = by_day.mutate(month=by_day.day.year() * 100 + by_day.day.month())
+    return by_day.aggregate(by=["month"], judged=by_day.judged.sum(), failed=by_day.failed.sum()).order_by("month")
+
+
+def frames(tables: Sequence[ir.Table]) -> list[list[dict[str, Any]]]:
+    """Tables as plain rows."""
+    return [table.to_pyarrow().to_pylist() for table in tables]

@@ -1,0 +1,155 @@
+"""What the engine must know of the catalogue, as plain tables: the kinds of estate, their forms, and what each item verifies.
+
+An estate of a large group has no file of its own: its roster says which project of the catalogue it is `like`, and what
+applies there applies to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from compliance_kit.evidence.measure import metric_window
+from compliance_kit.evidence.rounds import EVERY_DAYS, Slot, slots
+from compliance_kit.evidence.verdicts import inspected
+from compliance_kit.kinds.checklist import Item
+from compliance_kit.kinds.values import FREQUENCY_DAYS, Target
+from compliance_kit.library import Library
+from compliance_kit.model import Document
+from compliance_kit.tailoring import Applicable, Tailored, applicable, items
+
+WORD = 60
+"""How many slots one whole number holds as bits."""
+NO_SLOT = -1
+ONE_DAY = timedelta(days=1)
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A metric that a kind of estate must reach."""
+
+    like: str
+    requirement: str
+    metric: str
+    window: tuple[date, date]
+    target: Target | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """The catalogue as tables.
+
+    days: for each form every day whose records count: its number, its slot as a word and a bit (no bit: in no slot).
+    verifies: for each kind of estate which item of which form verifies a requirement, and whether the item vetoes.
+    requirements: what applies to each kind: chapter, weight, veto, whether it is optional, whether a form or a metric looks
+        at it, how many looks were due over all its items, and the longest cycle of these in days (0: none has any).
+    words: how many whole numbers the slots of any form take.
+    """
+
+    window: tuple[date, date]
+    days: Rows
+    verifies: Rows
+    requirements: Rows
+    goals: tuple[Goal, ...]
+    words: int
+
+
+class _Look(NamedTuple):
+    """One item of one form as a kind of estate has it: how often it was due, and its cycle in days."""
+
+    form: str
+    item: Item
+    due: int
+    cycle: float
+
+
+def shapes(library: Library, likes: Sequence[str], window: tuple[date, date]) -> Shapes:
+    """The tables for the kinds of estate that a roster names.
+
+    Raises:
+        KeyError: the catalogue has no project of that id.
+    """
+    projects: Mapping[str, Document[Any]] = {project.id: project for project in library.projects}
+    found = [applicable(library, projects[like]) for like in sorted(set(likes))]
+    forms = {form.body.form: form.body.frequency for one in found for form in inspected(one)}
+    due = {form: slots(frequency, window) for form, frequency in forms.items()}
+    looks = {one.project.id: list(_looks(library, one, due)) for one in found}
+    return Shapes(
+        window=window,
+        days=[row for form in sorted(forms) for row in _days(form, due[form], window)],
+        verifies=[row for one in found for row in _verifies(one, looks[one.project.id])],
+        requirements=[row for one in found for row in _requirements(library, one, looks[one.project.id])],
+        goals=tuple(goal for one in found for goal in _goals(library, one, window)),
+        words=max((len(slots) + WORD - 1) // WORD for slots in due.values()) if due else 0,
+    )
+
+
+def _days(form: str, due: Sequence[Slot], window: tuple[date, date]) -> Iterator[dict[str, Any]]:
+    first = min((window[0], *(slot.start for slot in due)))
+    place = {
+        slot.start + timedelta(days=i): number
+        for number, slot in enumerate(due)
+        for i in range((slot.end - slot.start).days + 1)
+    }
+    for i in range((window[1] - first).days + 1):
+        day = first + timedelta(days=i)
+        number = place.get(day, NO_SLOT)
+        bit = 0 if number == NO_SLOT else 1 << (number % WORD)
+        yield {"form": form, "day": day, "number": day.toordinal(), "word": max(number, 0) // WORD, "bit": bit}
+
+
+def _looks(library: Library, found: Applicable, due: Mapping[str, Sequence[Slot]]) -> Iterator[_Look]:
+    for checklist in inspected(found):
+        form, frequency = checklist.body.form, checklist.body.frequency
+        cycle = EVERY_DAYS.get(frequency) or FREQUENCY_DAYS.get(frequency, 0.0)
+        for item in items(library, checklist, found.project):
+            yield _Look(form, item, len(due[form]), float(cycle))
+
+
+def _verifies(found: Applicable, looks: Sequence[_Look]) -> Iterator[dict[str, Any]]:
+    for look in looks:
+        for target in look.item.verifies:
+            yield {
+                "like": found.project.id,
+                "form": look.form,
+                "item": look.item.code,
+                "item_veto": look.item.veto,
+                "requirement": target,
+            }
+
+
+def _requirements(library: Library, found: Applicable, looks: Sequence[_Look]) -> Iterator[dict[str, Any]]:
+    by_target: dict[str, list[_Look]] = {}
+    for look in looks:
+        for target in look.item.verifies:
+            by_target.setdefault(target, []).append(look)
+    for t in found.requirements:
+        mine = by_target.get(t.id, [])
+        yield {
+            "like": found.project.id,
+            "requirement": t.id,
+            "chapter": t.document.body.chapter,
+            "optional": t.requirement.level == "may",
+            "weight": float(t.requirement.score or 1),
+            "veto": t.requirement.veto,
+            "metric": _metric(library, t) is not None,
+            "looked": bool(mine),
+            "due": sum(look.due for look in mine),
+            "cycle": max((look.cycle for look in mine), default=0.0),
+        }
+
+
+def _metric(library: Library, t: Tailored) -> Document[Any] | None:
+    document = library.documents.get(t.requirement.measure.metric) if t.requirement.measure else None
+    return document if document and document.head.kind == "metric" else None
+
+
+def _goals(library: Library, found: Applicable, window: tuple[date, date]) -> Iterator[Goal]:
+    for t in found.requirements:
+        metric = _metric(library, t)
+        if metric and t.requirement.measure:
+            span = metric_window(t.requirement.measure.window or metric.body.window, window)
+            yield Goal(found.project.id, t.id, metric.id, span, t.target)

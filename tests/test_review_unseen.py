@@ -17,6 +17,7 @@ from reference import read
 CLAUSES = Path(__file__).parent / "clauses"
 # The goal is precision 0.95 and recall 0.85. These are what was reached, so that it cannot get worse unseen.
 EXAM = (0.83, 0.73)
+EXAM_2 = (0.79, 0.78)
 EVEN = (0.77, 0.61)
 ODD = (0.87, 0.76)
 
@@ -30,9 +31,9 @@ class Entry(NamedTuple):
     may: frozenset[str]
 
 
-def exam() -> Iterator[Entry]:
+def exam(name: str = "exam") -> Iterator[Entry]:
     for family in FAMILIES:
-        for row in read(CLAUSES / "exam" / f"{family}.yml"):
+        for row in read(CLAUSES / name / f"{family}.yml"):
             yield Entry(row["text"], row.get("region", "CN"), frozenset(row["rules"]), frozenset(row.get("may") or ()))
 
 
@@ -67,6 +68,7 @@ def tally(entries: Iterable[Entry]) -> Counter[str]:
     ("entries", "floor"),
     [
         pytest.param(tuple(exam()), EXAM, id="exam"),
+        pytest.param(tuple(exam("exam_2")), EXAM_2, id="second exam"),
         pytest.param(by_rule(False), EVEN, id="even lines"),
         pytest.param(by_rule(True), ODD, id="odd lines"),
     ],
@@ -82,8 +84,8 @@ def test_what_was_reached_is_kept(entries: tuple[Entry, ...], floor: tuple[float
 def test_the_set_is_as_large_as_it_says_and_names_rules_that_there_are() -> None:
     known = {rule.id for rule in RULES}
     lines = (*by_rule(True), *by_rule(False))
-    assert len(lines) > 10_400 and len(tuple(exam())) == 504
-    assert all(entry.rules <= known and entry.may <= known for entry in (*lines, *exam()))
+    assert len(lines) > 10_400 and len(tuple(exam())) == 504 and len(tuple(exam("exam_2"))) == 726
+    assert all(entry.rules <= known and entry.may <= known for entry in (*lines, *exam(), *exam("exam_2")))
     for rule in known:
         assert sum(rule in entry.rules for entry in lines) >= 60, rule
     texts = [entry.text for entry in lines]

@@ -20,7 +20,7 @@ CLAUSES = Path(__file__).parent / "clauses"
 FLOORS: dict[str, tuple[tuple[float, float], tuple[float, float]]] = {
     "required": ((0.97, 0.98), (0.96, 0.97)),
     "subcontracting": ((0.97, 0.97), (0.98, 1.0)),
-    "utilities": ((0.93, 0.98), (0.93, 1.0)),
+    "utilities": ((0.97, 0.98), (0.94, 1.0)),
     "exemption": ((0.97, 1.0), (0.98, 1.0)),
     "notice-periods": ((0.95, 0.94), (0.98, 0.94)),
     "handover": ((0.97, 0.95), (0.98, 0.92)),

@@ -20,7 +20,7 @@ from compliance_kit.model import Diagnostic, Place, Severity, Span, Text, say
 HERE = Path(__file__).parent / "tables"
 DATASETS = (
     "inspections", "work_orders", "complaints", "surveys", "drills", "supplies", "training", "incidents", "disclosures",
-    "visits", "fees", "systems", "staff", "improvements", "disputes", "requests", "readings",
+    "visits", "fees", "systems", "staff", "improvements", "disputes", "requests", "readings", "certificates",
 )  # fmt: skip
 MAX_BYTES = 20_000_000
 MAX_ROWS = 200_000

@@ -458,7 +458,7 @@ def visits(library: Library, project: Document[Project], temper: Temper) -> Iter
         topic = "报修" if kind == "回访" else luck.choice(TOPICS)
         if (on, kind, unit) not in seen:
             seen.add((on, kind, unit))
-            closed = "否" if luck.random() < temper.late * 1.5 else "是"
+            closed = "否" if luck.random() < temper.late * 4 else "是"
             yield {"date": f"{on}", "kind": kind, "household": unit, "topic": topic, "closed": closed}
 
 
@@ -505,7 +505,7 @@ def staff(library: Library, project: Document[Project], temper: Temper) -> Itera
         ):
             luck = chance("staff", project.id, quarter, role)
             present = wanted - (1 if luck.random() < temper.skip * 4 else 0)
-            certified = present - (1 if luck.random() < temper.late * 1.5 else 0)
+            certified = present - (1 if luck.random() < temper.late * 4 else 0)
             yield {"date": f"{quarter}", "role": role, "required": wanted, "present": present, "certified": certified}
 
 
@@ -548,11 +548,53 @@ def readings(library: Library, project: Document[Project], temper: Temper) -> It
             }
 
 
+HELD = {
+    "特种设备人员证": ("elevator", "电梯安全管理员", 4, 2),
+    "消防设施操作员证": ("fire-control-room", "消防控制室值班员", 0, 8),
+    "保安员证": ("own-guards", "秩序维护员", 0, 6),
+    "健康合格证": ("secondary-water", "二次供水管理员", 1, 2),
+}
+"""Certificates that people hold: where, at which post, for how many years (0: for good), how many."""
+
+
+def certificates(library: Library, project: Document[Project], temper: Temper) -> Iterator[Cells]:
+    """What was in force when the register was gone through at the end of each quarter."""
+    body = project.body
+    lifts = [e for e in body.equipment if e.facility == "elevator"]
+    for on in (date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30)):
+        for i, lift in enumerate(lifts):
+            first = date(2025, 1, 1) + timedelta(days=chance("inspected", project.id, lift.code).randint(1, 364))
+            is_late = chance("overdue", project.id, lift.code, on).random() < temper.late * 4
+            last = first.replace(year=2026) if first.replace(year=2026) <= on and not is_late else first
+            row = certificate(on, "特种设备定期检验", f"DJ-{last.year}-{i + 1:03}", lift.code)
+            yield row | dated(on, last, 1) | {"issuer": "示例检验机构"}
+        for kind, (facility, post, years, count) in HELD.items():
+            for i in range(count if facility in body.facilities else 0):
+                luck = chance("held", project.id, kind, i)
+                issued = date(2026 - max(1, years), 1, 1) + timedelta(days=luck.randint(1, 500))
+                if years and luck.random() >= temper.late * 2 and issued.replace(year=issued.year + years) <= on:
+                    issued = issued.replace(year=issued.year + years)
+                row = certificate(on, kind, f"{kind[:2]}-{i + 1:03}", post)
+                yield row | dated(on, min(issued, on), years) | {"issuer": "示例发证机关"}
+
+
+def certificate(on: date, kind: str, number: str, held: str) -> Cells:
+    """What a certificate is and whose."""
+    return {"date": f"{on}", "kind": kind, "number": number, "object": held}
+
+
+def dated(on: date, issued: date, years: int) -> Cells:
+    """From when until when it holds, and whether it did when it was looked at."""
+    expires = issued.replace(year=issued.year + years, day=min(issued.day, 28)) if years else None
+    valid = "否" if expires and expires < on else "是"
+    return {"issued": f"{issued}", "expires": f"{expires}" if expires else "", "valid": valid}
+
+
 MAKERS = {
     "inspections": inspections, "work_orders": work_orders, "complaints": complaints, "surveys": surveys, "drills": drills,
     "supplies": supplies, "training": training, "incidents": incidents, "disclosures": disclosures, "visits": visits,
     "fees": fees, "systems": systems, "staff": staff, "improvements": improvements, "disputes": disputes,
-    "requests": requests, "readings": readings,
+    "requests": requests, "readings": readings, "certificates": certificates,
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ import kb
 from compliance_kit import __version__, schema, source
 from compliance_kit.cli import main
 from compliance_kit.cli.language import translator, wanted
+from compliance_kit.evidence import DATASETS
 from compliance_kit.kinds import KINDS
 from compliance_kit.model import say
 
@@ -322,8 +323,9 @@ def test_the_schema_of_each_kind_is_written_for_editors(ckit: Ckit, tmp_path: Pa
     out = tmp_path / "schemas"
     done = ckit("schema", "--out", out)
     assert done.code == 0 and '"yaml.schemas"' in done.out
-    assert sorted(p.name for p in out.iterdir()) == sorted(f"{kind.name}.schema.json" for kind in KINDS)
-    for path in out.iterdir():
+    assert sorted(p.name for p in out.glob("*.json")) == sorted(f"{kind.name}.schema.json" for kind in KINDS)
+    assert sorted(p.stem for p in (out / "tables").iterdir()) == sorted(DATASETS)
+    for path in out.glob("*.json"):
         assert schema.lint_schema(path.read_bytes(), name=path.name) == ()
     (tmp_path / "file").write_text("x")
     assert ckit("schema", "--out", tmp_path / "file").code == 1

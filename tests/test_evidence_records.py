@@ -67,13 +67,6 @@ def test_a_cell_in_quotes_keeps_its_comma_its_quote_and_its_line_break() -> None
 @pytest.mark.parametrize(
     ("content", "where", "code", "words", "lost"),
     [
-        (
-            f"{HEADER}\n2026-03-01,CK-XX,001,pass,东门,,甲,\n".encode("gb18030"),
-            "2:27",
-            "evidence-encoding",
-            "GB18030",
-            1,
-        ),
         ("日期\n1\n2\n".encode("utf-16"), "1:1", "evidence-encoding", "UTF-16", 2),
         (b"date\n2026\xff\xff\xff\n", "2:5", "evidence-encoding", "UTF-8", 1),
         (f"{HEADER}\n2026-03-01,CK\0-XX\n".encode(), "2:14", "evidence-character", "NUL", 1),
@@ -155,7 +148,7 @@ def test_a_bad_cell_in_a_record_of_several_lines_is_shown_at_its_first_line() ->
 def test_many_bad_rows_are_all_counted_and_the_unlisted_ones_are_said() -> None:
     found = table("\n".join((HEADER, *["2026-03-01,CK-XX,001,ok,,,甲,"] * (MAX_FINDINGS + 7))))
     assert found.rejected == MAX_FINDINGS + 7 and len(found.findings) == MAX_FINDINGS + 1
-    assert shown(found)[-1] == "52:22-24 evidence-more 从这一行起还有 7 处没有列出"
+    assert shown(found)[-1] == f"{MAX_FINDINGS + 2}:22-24 evidence-more 从这一行起还有 7 处没有列出"
 
 
 def test_rows_beyond_the_cap_are_counted_and_said_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -28,7 +29,7 @@ class Evidence(Mapping[str, "Records"]):
             project = next((p for p in self._library.projects if p.id == name), None)
             if project is None:
                 raise KeyError(name)
-            self._read[name] = evidence.load(self._root, self._library, project, self._today)
+            self._read[name] = evidence.load(self._root, self._library, project, self._today, environment=os.environ)
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -42,6 +42,8 @@ EXTRAS = {
     "icalendar": "calendar",
     "lxml": "office",
     "mkdocs": "site",
+    "psycopg": "database",
+    "pyarrow": "data",
     "pypinyin": "site",
     "python_calamine": "office",
     "rjieba": "site",

@@ -158,7 +158,7 @@ def build(
     if bad_rows:
         _show(bad_rows, library.sources)
     _summary(job, made, time.perf_counter() - started)
-    return 1 if errors or bad_rows else 0
+    return 1 if errors or any(d.severity is Severity.ERROR for d in bad_rows) else 0
 
 
 def _content(path: Path) -> bytes:

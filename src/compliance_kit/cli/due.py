@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -82,7 +83,7 @@ def _agendas(
     span = evidence.Span(*when, working_calendar(d.body for d in library.calendars))
     found = []
     for project in projects:
-        records = evidence.load(home, library, project, span.on)
+        records = evidence.load(home, library, project, span.on, environment=os.environ)
         if errors := _errors(records.findings):
             _warn(say("{title}的记录有 {n} 处不能用，没有计入；详见 ckit build gap", title=project.title, n=errors))
         found.append(evidence.agenda(library, applicable(library, project), records, span))

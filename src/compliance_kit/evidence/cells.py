@@ -14,6 +14,8 @@ from compliance_kit.model import Text, say
 MAX_CELL = 2000
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
+_FORMULA = re.compile(r"[=＝]|[+@\-][^\n]*\|")
+"""What a spreadsheet would take for a formula; a floor may be -1."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -58,6 +60,8 @@ def fault(cell: Cell) -> Text | None:
         return say("太长，最多 {limit} 字", limit=MAX_CELL)
     if _CONTROL.search(cell.text):
         return say("含有看不见的控制字符")
+    if _FORMULA.match(cell.text):
+        return say("像是公式，记录里只写文字和数")
     return TYPES[cell.rule["type"]](cell)
 
 

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from compliance_kit.evidence.cells import Known
 from compliance_kit.evidence.results import Results, joined, no_results, read_results
-from compliance_kit.evidence.table import DATASETS, MAX_BYTES, Row, Table, read_table
+from compliance_kit.evidence.sources import database_sheet, parquet_sheet, workbook_sheet
+from compliance_kit.evidence.table import (
+    DATASETS,
+    MAX_BYTES,
+    Part,
+    Row,
+    Table,
+    csv_part,
+    judge_sheet,
+    table_schema,
+)
+from compliance_kit.evidence.whole import whole
 from compliance_kit.kinds.project import Project
 from compliance_kit.kinds.result import Result
 from compliance_kit.library import Library
-from compliance_kit.model import Diagnostic, Document, Place, Severity, Text, say
+from compliance_kit.model import CkitError, Diagnostic, Document, Place, Severity, Text, say
 
 TABLE_FILES = (".csv", ".tsv", ".xls", ".xlsx", ".parquet")
-"""What people keep records in; of these only the CSV files of the datasets are read."""
+"""What people keep records in."""
+READ_FILES = (".csv", ".xlsx", ".parquet")
+"""Of these the ones that are read, where they are named like a dataset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +83,32 @@ def no_records(project: Project, today: date) -> Records:
     return Records({dataset: Table() for dataset in DATASETS}, window(project, today))
 
 
-def load(root: Path, library: Library, project: Document[Project], today: date) -> Records:
-    """Read the CSV files in the project's `evidence` folder and its filled forms; a missing file is an empty table."""
+def load(
+    root: Path,
+    library: Library,
+    project: Document[Project],
+    today: date,
+    *,
+    environment: Mapping[str, str] | None = None,
+) -> Records:
+    """Read the files in the project's `evidence` folder, its database and its filled forms; without a file a table is empty.
+
+    `environment` is where the database's address stands, by the name that the project gives.
+    """
     folder = root / project.body.folder / "evidence"
     shown = f"{project.body.folder}/evidence"
     known = Known(
         forms={c.body.form: frozenset(i.code for i in c.body.items()) for c in library.checklists},
         plans=frozenset(p.id for p in library.plans),
     )
-    tables = {
-        dataset: _table(folder, dataset, f"{shown}/{dataset}.csv", known) if folder.is_dir() else Table()
-        for dataset in DATASETS
-    }
+    given = _files(folder)
+    tables = {}
+    for dataset in DATASETS:
+        parts = [_part(path, dataset, f"{shown}/{path.name}", known) for path in given.get(dataset, ())]
+        database = project.body.database
+        if database and dataset in database.tables:
+            parts.append(_from_database(project, dataset, known, environment or {}))
+        tables[dataset] = whole(parts, dataset) if parts else Table()
     taken_back = read_results(root, library, project)
     inspections = tables["inspections"]
     rows = joined(inspections.rows, taken_back.rows)
@@ -89,22 +116,60 @@ def load(root: Path, library: Library, project: Document[Project], today: date) 
     return Records(tables, window(project.body, today), tuple(_strays(folder, shown)), taken_back)
 
 
-def _table(folder: Path, dataset: str, name: str, known: Known) -> Table:
-    path = folder / f"{dataset}.csv"
-    if not path.exists() and not path.is_symlink():
-        return Table()
-    if not path.is_file() or folder.parent.resolve() not in path.resolve().parents:
+def _files(folder: Path) -> Mapping[str, Sequence[Path]]:
+    """The files of each dataset: `inspections.csv`, `inspections-2026.parquet` and the like, by name."""
+    found: dict[str, list[Path]] = {}
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if dataset := _dataset(path):
+            found.setdefault(dataset, []).append(path)
+    return found
+
+
+def _dataset(path: Path) -> str:
+    stem = path.name[: -len(path.suffix)] if path.suffix else path.name
+    dataset = stem.partition("-")[0]
+    return dataset if path.suffix in READ_FILES and dataset in DATASETS else ""
+
+
+def _part(path: Path, dataset: str, name: str, known: Known) -> Part:
+    if not path.is_file() or path.parent.parent.resolve() not in path.resolve().parents:
         return _unread(name, say("不是项目文件夹里的普通文件，没有读入"))
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError:
         return _unread(name, say("打不开，没有读入"))
-    return read_table(content, dataset, name=name, known=known)
+    if path.suffix == ".csv":
+        return csv_part(content, dataset, name=name, known=known)
+    if len(content) > MAX_BYTES:
+        return _unread(name, say("文件过大，上限 {n} MB", n=MAX_BYTES // 1_000_000))
+    schema = table_schema(dataset)
+    try:
+        if path.suffix == ".xlsx":
+            sheet = workbook_sheet(content, schema, name=name, dataset=dataset)
+        else:
+            sheet = parquet_sheet(content, schema, name=name)
+    except CkitError as error:
+        return _unread(name, error.text)
+    return judge_sheet(sheet, schema, name=name, known=known)
 
 
-def _unread(name: str, words: Text) -> Table:
-    return Table(findings=(Diagnostic("evidence-file", Severity.ERROR, Place(name), words),))
+def _unread(name: str, words: Text) -> Part:
+    return Part([], [], 0, [Diagnostic("evidence-file", Severity.ERROR, Place(name), words)])
+
+
+def _from_database(project: Document[Project], dataset: str, known: Known, environment: Mapping[str, str]) -> Part:
+    database = project.body.database
+    assert database
+    schema = table_schema(dataset)
+    place = project.source.place(("evidence", "database", "tables", dataset))
+    try:
+        sheet = database_sheet(
+            environment.get(database.url_env, ""), database.tables[dataset], schema, path=project.source.path
+        )
+    except CkitError as error:
+        return Part([], [], 0, [Diagnostic("evidence-database", Severity.ERROR, place, error.text)])
+    return judge_sheet(sheet, schema, name=project.source.path, known=known)
 
 
 def _strays(folder: Path, shown: str) -> Iterator[Diagnostic]:
@@ -113,7 +178,7 @@ def _strays(folder: Path, shown: str) -> Iterator[Diagnostic]:
         return
     names = {f"{dataset}.csv" for dataset in DATASETS}
     for path in sorted(folder.iterdir()):
-        if path.name not in names and path.suffix.lower() in TABLE_FILES:
+        if not _dataset(path) and path.suffix.lower() in TABLE_FILES:
             near = difflib.get_close_matches(path.stem.lower(), DATASETS, n=1)
             hint = say("是不是想写 {near}？", near=f"{near[0]}.csv") if near else None
             words = say("这个文件没有读入；可用的记录表：{known}", known="、".join(sorted(names)))

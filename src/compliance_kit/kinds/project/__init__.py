@@ -71,6 +71,14 @@ class Addition:
 
 
 @dataclass(frozen=True, slots=True)
+class Database:
+    """Where records lie in a database: the environment variable that holds its address, a table or view a dataset."""
+
+    url_env: str
+    tables: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """One estate; `folder` is where its evidence lies, below the root."""
 
@@ -91,6 +99,7 @@ class Project:
     evidence_to: date | None
     evidence_note: str
     folder: str
+    database: Database | None = None
 
 
 def read(source: Source) -> Document[Project]:
@@ -117,6 +126,7 @@ def read(source: Source) -> Document[Project]:
         evidence_to=day(evidence.get("to")),
         evidence_note=evidence.get("note", ""),
         folder=source.path.rpartition("/")[0],
+        database=Database(**evidence["database"]) if "database" in evidence else None,
     )
     return Document(head(source), body, source)
 

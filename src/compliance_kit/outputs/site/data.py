@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from compliance_kit.evidence import DATASETS, published
 from compliance_kit.kinds import KINDS, schema
 from compliance_kit.library import Library
 from compliance_kit.model import Artifact
@@ -14,7 +15,7 @@ FOLDER = "pages/data"
 
 
 def files(library: Library) -> Iterator[Artifact]:
-    """One file a document, one schema a kind, and a list of them all."""
+    """One file a document, one schema a kind, one Table Schema a dataset, and a list of them all."""
     rows = [
         {"id": d.id, "kind": d.head.kind, "title": d.title, "page": page_of(d), "file": f"data/{d.id}.json"}
         for d in sorted(library.documents.values(), key=lambda d: d.id)
@@ -24,6 +25,8 @@ def files(library: Library) -> Iterator[Artifact]:
         yield Artifact(f"{FOLDER}/{document.id}.json", _json(document.source.data))
     for kind in KINDS:
         yield Artifact(f"{FOLDER}/schemas/{kind.name}.json", _json(schema(kind.name)))
+    for dataset in DATASETS:
+        yield Artifact(f"{FOLDER}/schemas/tables/{dataset}.json", _json(published(dataset)))
 
 
 def _json(value: object) -> bytes:

@@ -181,14 +181,14 @@ def heat(label: str, table: Heat) -> Chart | None:
     if len(table.rows) < 2:
         return None
     values = [
-        {"row": name, "column": column, "share": value, "said": "—" if value is None else f"{value:g}"}
+        {"row": _cut(name, 20), "column": column, "share": value, "said": "—" if value is None else f"{value:g}"}
         for name, cells in table.rows
         for column, value in zip(table.columns, cells, strict=True)
     ]
     x: Spec = {"field": "column", "type": "ordinal", "sort": None, "axis": _FOOT | {"orient": "top", "labelAngle": 0},
                "scale": {"paddingInner": 0.04, "paddingOuter": 0, "domain": list(table.columns)}}  # fmt: skip
     y = _rows("row", axis=_NAMES)
-    y["scale"] |= {"domain": [name for name, _ in table.rows]}
+    y["scale"] |= {"domain": [_cut(name, 20) for name, _ in table.rows]}
     shade = {
         "field": "share", "type": "quantitative", "legend": None,
         "scale": {"type": "threshold", "domain": list(STEPS), "range": list(SHADES)},
@@ -202,7 +202,10 @@ def heat(label: str, table: Heat) -> Chart | None:
 
 
 def pareto(label: str, found: Pareto) -> Chart | None:
-    """How often each occurred, and as a line what share of all it and those before it make; the figures beside."""
+    """How often each occurred, and as a line what share of all it and those before it make; the figures beside.
+
+    What is left over stands in a dashed bar, cut to the plot: in full it would press the others flat.
+    """
     rows = [row for row in found.cut if row[1]]
     if not rows:
         return None
@@ -210,12 +213,18 @@ def pareto(label: str, found: Pareto) -> Chart | None:
         {"key": f"{i:02}", "name": _cut(name), "n": n, "share": share, "said": f"{n}　{share:.1f}%"}
         for i, (name, n, share) in enumerate(rows)
     ]
+    most = max(n for _, n, _ in rows[:PARETO_ROWS])
+    values = [v | {"bar": min(most, rows[i][1]), "rest": i == PARETO_ROWS} for i, v in enumerate(values)]
     named = "{" + ",".join(f'"{v["key"]}":"{_quoted(str(v["name"]))}"' for v in values) + "}"
     y = _rows("key", axis=_NAMES | {"labelExpr": f"({named})[datum.value]"})
-    n = {"field": "n", "type": "quantitative", "axis": None, "scale": {"domain": [0, max(r[1] for r in rows)]}}
+    y["scale"] |= {"domain": [v["key"] for v in values]}
+    n: Spec = {"field": "bar", "type": "quantitative", "axis": None, "scale": {"domain": [0, most]}}
     line = _share("share")
     layers = [
-        _layer({"type": "bar", "height": 14, "fill": PALE, "stroke": SOFT}, x=n, y=y),
+        _layer({"type": "bar", "height": 14, "fill": PALE, "stroke": SOFT}, x=n, y=y)
+        | {"transform": [{"filter": "!datum.rest"}]},
+        _layer({"type": "bar", "height": 14, "fill": None, "stroke": SOFT, "strokeDash": [4, 3]}, x=n, y=y)
+        | {"transform": [{"filter": "datum.rest"}]},
         _layer({"type": "line", "stroke": BAD, "strokeWidth": 1.5}, x=line, y=y, order={"field": "key"}),
         _layer({"type": "point", "filled": True, "fill": BAD, "size": 30, "opacity": 1}, x=line, y=y),
         _layer({"type": "text", "align": "left", "fontSize": 12}, x={"value": 170}, y=y, text={"field": "said"}),
@@ -236,7 +245,10 @@ def waits(label: str, found: Waits) -> Chart | None:
     x: Spec = {"field": "t", "type": "quantitative", "scale": {"domain": [0, far], "nice": False},
                "axis": _FOOT | {"title": f"用时（{found.unit}）", "titleAnchor": "end", "titleY": 32, "titleAlign": "right", "titleBaseline": "top",
                                 "titleAngle": 0, "tickCount": 6}}  # fmt: skip
-    marks: list[Spec] = [{"t": found.limit, "said": f"时限 {found.limit:g}"}, {"t": found.p90, "said": f"P90 {found.p90:g}"}]
+    marks: list[Spec] = [
+        {"t": found.limit, "said": f"时限 {found.limit:g}"},
+        {"t": found.p90, "said": f"P90 {found.p90:g}"},
+    ]
     limit, tail = marks
     layers = [
         _layer({"type": "line", "interpolate": "step-after", "stroke": MAIN, "strokeWidth": 2}, curve, x=x, y=_height("share")),
@@ -325,10 +337,10 @@ def _key(height: int) -> list[Spec]:
     return made
 
 
-def _cut(name: str) -> str:
+def _cut(name: str, room: int = NAME_ROOM) -> str:
     """As much of a name as stands beside the bars; a Chinese letter takes the room of two others."""
     ends = list(accumulate(2 if ord(letter) > 0xFF else 1 for letter in name))
-    fits = sum(end <= NAME_ROOM for end in ends)
+    fits = sum(end <= room for end in ends)
     return name if fits == len(name) else f"{name[: fits - 1]}…"
 
 

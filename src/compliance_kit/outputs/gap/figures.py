@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from compliance_kit.outputs.charts import (
     Chart,
+    Heat,
     Pareto,
     Point,
     Rates,
     Waits,
     counts,
+    heat,
     pareto,
     radar,
     rate_bars,
@@ -19,6 +21,7 @@ from compliance_kit.outputs.charts import (
     waits,
 )  # fmt: skip
 from compliance_kit.outputs.gap.findings import CODES, Chapter, Report
+from compliance_kit.outputs.gap.group import Group
 from compliance_kit.outputs.gap.parts import failures
 from compliance_kit.outputs.gap.times import Times
 
@@ -37,9 +40,9 @@ def chapter_radar(chapters: Sequence[Chapter]) -> Chart | None:
     return radar("各章得分率与检查率雷达图", _rates(chapters))
 
 
-def code_bars(report: Report) -> Chart | None:
+def code_bars(found: Mapping[str, int]) -> Chart | None:
     """How many gaps of each code."""
-    return counts("各类差距数量", [(f"{code} {name}", report.counts[code]) for code, name in CODES.items()])
+    return counts("各类差距数量", [(f"{code} {name}", found[code]) for code, name in CODES.items()])
 
 
 def run_trend(runs: Sequence[Run]) -> Chart | None:
@@ -50,6 +53,13 @@ def run_trend(runs: Sequence[Run]) -> Chart | None:
 def failure_pareto(reports: Iterable[Report]) -> Chart | None:
     """What failed how often, and what share of all failures the first few make."""
     return pareto("不符合项次排列图（累计占比为折线）", Pareto([(name, n) for name, n, _ in failures(reports)]))
+
+
+def group_heat(group: Group) -> Chart | None:
+    """得分率 by project and chapter, best project first."""
+    columns = [c.number for c in group.chapters]
+    rows = [(f"{i} {r.project.title}", cells) for i, (r, cells) in enumerate(group.heat, 1)]
+    return heat("项目×章得分率", Heat(columns, rows))
 
 
 def time_curve(times: Times) -> Chart | None:

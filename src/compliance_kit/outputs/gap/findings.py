@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from compliance_kit.checks import check
 from compliance_kit.evidence import Measurement, Outcome, Records, Verdict, judge, no_records, survey_size
+from compliance_kit.evidence.rating import LEAST_COVERAGE_PERCENT, PASS_PERCENT, SHARES
 from compliance_kit.kinds.project import Project
 from compliance_kit.kinds.words import CHAPTERS
 from compliance_kit.library import Library
@@ -18,13 +19,6 @@ from compliance_kit.outputs.gap.gaps import CODES, URGENCY, Collector, Gap
 from compliance_kit.outputs.gap.times import Times, response_times
 from compliance_kit.outputs.output import Order
 from compliance_kit.tailoring import Applicable, applicable
-
-PASS_PERCENT = 80
-"""得分率 from which a project passes: the mark that the trade's 百分制 assessments use."""
-LEAST_COVERAGE_PERCENT = 60
-"""检查率 below which no conclusion is drawn: 100 points from three items would prove nothing."""
-SHARES = {Outcome.CONFORM: Decimal(1), Outcome.PARTLY: Decimal("0.5"), Outcome.GAP: Decimal(0)}
-"""What a verdict earns of its requirement's weight; the others are not rated."""
 
 
 @dataclass(frozen=True, slots=True)

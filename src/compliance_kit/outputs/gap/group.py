@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
+from compliance_kit.evidence.rating import RULES
 from compliance_kit.kinds.words import CHAPTERS
 from compliance_kit.outputs.gap.findings import CODES, Chapter, MetricRow, Report
 from compliance_kit.outputs.gap.gaps import URGENCY, Gap
@@ -15,13 +16,6 @@ from compliance_kit.outputs.gap.parts import failures, summed
 
 WORST = 10
 """Gaps that the group report names by the fine that the law threatens."""
-RULES = (
-    "集团得分率＝各项目得分之和÷各项目应得分之和×100%，检查率＝各项目已评定要求数之和÷适用要求数之和×100%；"
-    "先相加、后相除，不是各项目百分数的平均，要求多的项目分量也大。",
-    "各项目大小不一，另列不加权的中位数：把各项目的得分率、检查率分别从小到大排列取居中的值，没有可评定要求的项目不参加排列。",
-    "排名先看有没有一票否决项不符合，没有的在前；再看得分率，得分率相同的看检查率。检查率不足、不作结论的照排，结论栏写明。",
-    "排列图按要求合计各项目检查不符合的项次，含其后已合格的。历次结果只列所有项目都有报告的日期，各项目取该日或之前最近的一次。",
-)
 Placed = tuple[Report, Gap]
 
 
@@ -172,3 +166,6 @@ def _runs(reports: Sequence[Report]) -> Iterator[tuple[date, Chapter]]:
         latest = [max((d for d in one if d <= day), default=None) for one in runs]
         if None not in latest:
             yield day, summed([one[d] for one, d in zip(runs, latest, strict=True) if d], "", "合计")
+
+
+__all__ = ["RULES", "WORST", "Group", "Placed", "group"]

@@ -30,7 +30,12 @@ def template(name: str) -> Any:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        day=words.day, percent=words.percent, metric_note=words.metric_note, amount=words.amount, figure=figure
+        day=words.day,
+        percent=words.percent,
+        metric_note=words.metric_note,
+        amount=words.amount,
+        figure=figure,
+        metric_cell=words.metric_cell,
     )
     return environment.get_template(name)
 
@@ -59,7 +64,7 @@ def render(report: Report) -> bytes:
         chart_style=STYLE,
         chapter_chart=figures.chapter_bars(report.chapters),
         radar_chart=figures.chapter_radar(report.chapters),
-        code_chart=figures.code_bars(report),
+        code_chart=figures.code_bars(report.counts),
         trend_chart=figures.run_trend(report.runs),
         pareto_chart=figures.failure_pareto([report]),
         time_charts=[figures.time_curve(times) for times in report.times],

@@ -34,7 +34,7 @@ VERSION = "6.4"
 _FONT = "ckit-type"
 _CONFIG: Mapping[str, Any] = {
     "font": _FONT,
-    "background": None,
+    "background": "transparent",
     "view": {"stroke": None},
     "axis": {
         "labelFontSize": 12, "labelColor": INK, "labelLimit": 0, "labelOverlap": False, "labelFlush": False, "titleFontSize": 12,
@@ -43,7 +43,7 @@ _CONFIG: Mapping[str, Any] = {
     "text": {"fontSize": 13, "fill": INK},
 }  # fmt: skip
 _NOISE = re.compile(r' (?:aria-[a-z]+|role|class|pointer-events|opacity|stroke-miterlimit|font-family)="[^"]*"')
-_NOTHING = re.compile(r'<path (?:d="M0,0h0v0h0Z"|[^>]*display="none")[^>]*/>')
+_NOTHING = re.compile(r'<path (?:d="M0,0h0v0h0Z"|[^>]*display="none")[^>]*/>|<rect [^>]*fill="transparent"/>')
 _NUMBER = re.compile(r"-?\d+\.\d{3,}")
 
 

@@ -63,9 +63,9 @@ class Pareto:
     @property
     def cut(self) -> tuple[tuple[str, int, float], ...]:
         """The first rows and 其余 as one, each with the share of all that it and those before it make, in percent."""
-        rows = list(self.rows[:PARETO_ROWS])
-        if len(self.rows) > PARETO_ROWS:
-            rest = self.rows[PARETO_ROWS:]
+        occurred = [row for row in self.rows if row[1]]
+        rows, rest = occurred[:PARETO_ROWS], occurred[PARETO_ROWS:]
+        if rest:
             rows.append((f"其余 {len(rest)} 项", sum(n for _, n in rest)))
         total, so_far, found = sum(n for _, n in rows), 0, []
         for name, n in rows:
@@ -206,7 +206,7 @@ def pareto(label: str, found: Pareto) -> Chart | None:
 
     What is left over stands in a dashed bar, cut to the plot: in full it would press the others flat.
     """
-    rows = [row for row in found.cut if row[1]]
+    rows = found.cut
     if not rows:
         return None
     values = [

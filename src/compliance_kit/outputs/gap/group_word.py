@@ -83,7 +83,9 @@ def _opening(group: Group) -> Iterator[Block]:
     if group.worst:
         yield heading(f"法定处罚最重的 {len(group.worst)} 项", 2)
         rows = [head_row("项目", "差距", "最高罚款", "罚则")]
-        rows += [Row((r.project.title, f"{g.code} {g.name}", words.amount(g.fine), g.gravest)) for r, g in group.worst]
+        penalties = words.said_once(g.gravest for _, g in group.worst)
+        for (r, g), penalty in zip(group.worst, penalties, strict=True):
+            rows.append(Row((r.project.title, f"{g.code} {g.name}", words.amount(g.fine), penalty)))
         yield Table((34, 34, 20, PAGE_MM - 88), tuple(rows))
 
 
@@ -112,7 +114,7 @@ def _gaps(group: Group) -> Iterator[Block]:
     yield Paragraph("、".join(f"{code} {name}" for code, name in CODES.items()), Role.NOTE)
     if group.failures:
         yield heading("不符合项次最多的要求", 2)
-        yield from picture(figures.failure_pareto(group.reports), 125)
+        yield from picture(figures.failure_pareto(group.reports), 112)
         yield failed_table(group.failures, several=True)
 
 

@@ -83,8 +83,8 @@ def _ratings(report: Report) -> Iterator[Block]:
     if not can_print():
         yield Paragraph(NO_PICTURES, Role.NOTE)
     yield heading("分章得分", 1)
-    yield from picture(figures.chapter_bars(report.chapters), 120)
-    yield from picture(figures.chapter_radar(report.chapters), 110)
+    yield from picture(figures.chapter_bars(report.chapters), 105)
+    yield from picture(figures.chapter_radar(report.chapters), 95)
     yield rates_table("章", (*report.chapters, report.whole))
     if report.unplaced:
         yield Paragraph(
@@ -99,7 +99,7 @@ def _ratings(report: Report) -> Iterator[Block]:
     failed = parts.failures([report])
     if failed:
         yield heading("不符合项次最多的要求", 2)
-        yield from picture(figures.failure_pareto([report]), 130)
+        yield from picture(figures.failure_pareto([report]), 112)
         yield failed_table(failed)
 
 
@@ -171,7 +171,9 @@ def _conclusion(report: Report) -> Iterator[Block]:
         caption = Run(f"法定处罚最重的 {len(report.worst)} 项", bold=True)
         yield Paragraph((caption,), Role.BODY, keep_next=True, before_pt=6)
         rows = [head_row("差距", "最高罚款", "罚则")]
-        rows += [Row((f"{g.code} {g.name}", words.amount(g.fine), g.gravest)) for g in report.worst]
+        penalties = words.said_once(g.gravest for g in report.worst)
+        for g, penalty in zip(report.worst, penalties, strict=True):
+            rows.append(Row((f"{g.code} {g.name}", words.amount(g.fine), penalty)))
         yield Table((44, 22, PAGE_MM - 66), tuple(rows))
 
 

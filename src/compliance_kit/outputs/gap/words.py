@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from compliance_kit.evidence import Outcome
@@ -64,6 +65,15 @@ def amount(yuan: int) -> str:
     return f"{yuan / 10_000:g} 万元" if yuan >= 10_000 else f"{yuan} 元"
 
 
+def said_once(texts: Iterable[str]) -> tuple[str, ...]:
+    """Texts of rows one below the other, 同上 where one says what the row above says."""
+    found, before = [], ""
+    for text in texts:
+        found.append("同上" if text == before else text)
+        before = text
+    return tuple(found)
+
+
 def lasted(minutes: float) -> str:
     """How long in the largest fitting unit: 41 分钟, 3.5 小时, 7.2 日."""
     if minutes >= 1440:
@@ -124,6 +134,7 @@ __all__ = [
     "metric_cell",
     "metric_note",
     "percent",
+    "said_once",
     "scope",
     "summary",
     "waivers",

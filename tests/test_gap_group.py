@@ -15,6 +15,7 @@ import pytest
 
 from compliance_kit.evidence import rating, survey_size
 from compliance_kit.library import load
+from compliance_kit.outputs import charts
 from compliance_kit.outputs.gap import OUTPUT, figures
 from compliance_kit.outputs.gap.findings import Chapter, Report, reports
 from compliance_kit.outputs.gap.group import Group, group
@@ -114,6 +115,7 @@ def test_several_projects_get_four_more_files_that_agree_and_one_gets_none(tmp_p
     page, text = made["gaps/group.html"].decode(), docx_text(made["gaps/group.docx"])
     for words in ("74.2%", "77.7%", "第二小区", "3.2-02 事项02", "先相加、后相除", "GAP-group-20260310"):
         assert words in page and words in text, words
+    assert charts.STYLE in page and charts.STYLE in made["gaps/prj-xx.html"].decode()
     assert "<script" not in page and set(re.findall(r"https?://[^\"' <]+", page)) == {"http://www.w3.org/2000/svg"}
     assert set(re.findall(r'href="(prj-[a-z]+)\.html', page)) == {"prj-xx", "prj-yy"}
     (tmp_path / "projects/yy/project.yml").unlink()

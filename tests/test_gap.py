@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -363,6 +364,20 @@ def test_a_late_share_is_shown_with_its_90th_percentile_and_what_was_not_checked
     found = made(tmp_path)
     assert words.metric_note(found.metrics[0]) == "2/3 达标；第 90 百分位 3.5 小时"
     assert gap_of(found, "G6").evidence.endswith("未检查 1 次；2/3 达标（n=3）")
+    (times,) = found.times
+    assert (times.unit, times.limit, times.lasted, times.p90, times.share, times.n) == (
+        "分钟", 30, (10.0, 20.0, 210.0), 210.0, "66.67%", 3,
+    )  # fmt: skip
+    made_files = files(tmp_path)
+    page = made_files["html"].decode()
+    assert "满意率　达标率 66.67%（n=3），P90 210 分钟" in page and "用时分布" in docx_text(made_files["docx"])
+    data = json.loads(made_files["json"])
+    jsonschema.validate(data, SCHEMA)
+    assert data["times"][0]["closed"] == 3 and data["failures"] == [{"requirement": "3.2-02 事项02", "fails": 1}]
+
+
+def test_a_penalty_is_said_once_where_rows_repeat_it() -> None:
+    assert words.said_once(["a", "a", "b", "a"]) == ("a", "同上", "b", "a") and words.said_once([]) == ()
 
 
 def test_durations_and_amounts_are_said_in_the_largest_fitting_unit() -> None:
@@ -429,7 +444,7 @@ def test_the_word_file_lists_the_gravest_penalties_and_the_failing_vetoes(tmp_pa
     assert (
         "法定处罚最重的 4 项" in text and "G4 3.2-01 事项01 | 5 万元 | 罚 5000 元至 5 万元（《示例法》第十条）" in text
     )
-    assert "一票否决：3.2-01 事项01，不符合。" in text
+    assert "★3.2-01 事项01 | 不符合 | " in text
 
 
 def test_a_penalty_that_is_not_the_only_one_is_said_so_in_the_ledger(tmp_path: Path) -> None:
@@ -504,5 +519,31 @@ def test_rows_that_could_not_be_used_are_said_in_every_format(tmp_path: Path) ->
 def test_a_radar_is_drawn_from_five_rated_chapters_on(tmp_path: Path) -> None:
     (chapter,) = made(home(tmp_path, USUAL)).chapters
     several = [replace(chapter, number=str(n)) for n in range(1, 6)]
-    assert figures.radar(several[:4]) == "" and figures.radar(several).count("<polygon") == 5
-    assert figures.chapter_bars(()) == "" and figures.chapter_bars(several).count("<rect") == 15
+    assert figures.chapter_radar(several[:4]) is None and figures.chapter_radar(several)
+    assert figures.chapter_bars(()) is None and figures.chapter_bars(several)
+
+
+def test_without_type_for_chinese_the_word_file_has_its_tables_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from compliance_kit.outputs.office import pdf
+
+    with_pictures = files(home(tmp_path, USUAL))["docx"]
+    monkeypatch.setattr(pdf, "_families", frozenset)
+    without = files(tmp_path)["docx"]
+    assert "没有中文字体，图未附" in docx_text(without) and "各节得分" in docx_text(without)
+    assert b"word/media" not in without
+    if "图未附" not in docx_text(with_pictures):
+        assert b"word/media" in with_pictures
+
+
+def test_earlier_runs_are_a_trend_in_every_format_and_one_run_is_none(tmp_path: Path) -> None:
+    from compliance_kit.outputs.gap import html, word
+    from compliance_kit.outputs.gap.findings import Chapter
+
+    found = made(home(tmp_path, USUAL))
+    assert "历次结果" not in html.render(found).decode() and "历次结果" not in docx_text(word.render(found))
+    earlier = Chapter("", "合计", 5, 4, Decimal("4.5"), Decimal(6), 4, 9)
+    later = replace(found, past=((date(2026, 1, 31), earlier),))
+    page, text = html.render(later).decode(), docx_text(word.render(later))
+    assert all("2026年1月31日" in made_ and "75%" in made_ and "80%" in made_ for made_ in (page, text))

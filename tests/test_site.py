@@ -579,3 +579,19 @@ def test_the_search_in_the_page_holds_every_passage_and_every_page_of_ours(sampl
     assert any(anchor.startswith("glossary/#term-") or "/#term-" in anchor for anchor in anchors)
     kinds = {data["names"][row[2]] for row in data["rows"]}
     assert kinds <= set(data["kinds"])
+
+
+def test_the_score_page_says_the_rules_that_compute_it(sample: dict[str, Artifact]) -> None:
+    from compliance_kit.evidence import rating
+
+    page = sample["pages/gap/score/index.md"].content.decode()
+    page = page.replace("&#95;", "_").replace("\\_", "_")
+    for line in (*rating.METHOD, *rating.RULES, *rating.SURVEY):
+        assert line in page, line
+    assert (
+        f"得分达到 {rating.PASS_PERCENT}%" in page and f"检查率不足 {rating.LEAST_COVERAGE_PERCENT}% 不作结论" in page
+    )
+    shares = ("符合", "1"), ("部分符合", "0.5"), ("不符合", "0")
+    for name, share in shares:
+        assert f'<td data-label="判定">{name}</td><td data-label="得分系数">{share}</td>' in page
+    assert "得分怎样算" in sample["pages/gap/index.md"].content.decode()

@@ -1,77 +1,79 @@
-"""Charts drawn as plain SVG, for a report that asks nothing of any other host; a table beside each has its figures."""
+"""The report's figures: what is drawn, from which numbers. Each stands beside a table that says the same."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
+from compliance_kit.outputs.charts import (
+    Chart,
+    Heat,
+    Pareto,
+    Point,
+    Rates,
+    Waits,
+    counts,
+    heat,
+    pareto,
+    radar,
+    rate_bars,
+    trend,
+    waits,
+)  # fmt: skip
 from compliance_kit.outputs.gap.findings import CODES, Chapter, Report
-from compliance_kit.outputs.gap.words import percent
+from compliance_kit.outputs.gap.group import Group
+from compliance_kit.outputs.gap.parts import failures
+from compliance_kit.outputs.gap.times import Times
 
-WIDTH = 420
-"""Narrow enough that 13-unit letters stay legible on a phone."""
-LEAST_AXES = 5
-"""A radar with fewer axes tells less than the bars."""
-INK, PALE, RED = "#23415f", "#c9d8e8", "#8c3a2b"
-
-
-def chapter_bars(chapters: Sequence[Chapter]) -> str:
-    """得分率 (dark) over 检查率 (pale, outlined: told apart in grey print too) for each chapter with requirements."""
-    rows = []
-    rated = [c for c in chapters if c.applicable]
-    for i, c in enumerate(rated):
-        y, score, coverage = i * 46, (c.score or 0) / 100 * WIDTH, (c.coverage or 0) / 100 * (WIDTH - 2)
-        rows.append(f'<text x="0" y="{y + 14}">{escape(c.number)} {escape(c.title)}</text>')
-        figures = f"得分率 {percent(c.score)}　检查率 {percent(c.coverage)}"
-        rows.append(f'<text x="{WIDTH}" y="{y + 14}" text-anchor="end" font-size="12">{figures}</text>')
-        rows.append(f'<rect x="1" y="{y + 21}" width="{WIDTH - 2}" height="16" fill="none" stroke="{PALE}"/>')
-        rows.append(f'<rect x="1" y="{y + 21}" width="{coverage:.1f}" height="16" fill="{PALE}"/>')
-        rows.append(f'<rect x="1" y="{y + 25}" width="{score:.1f}" height="8" fill="{INK}"/>')
-    return _svg("各章得分率（深色细条）与检查率（浅色宽条）", WIDTH, len(rated) * 46, rows) if rated else ""
+Run = tuple[date, Chapter]
+SHORT = {"1": "基础", "2": "满意度", "3": "品质", "4": "沟通", "5": "信息化", "6": "应急", "7": "改进", "8": "法规"}
+"""The chapters where there is no room for their titles."""
 
 
-def code_bars(report: Report) -> str:
+def chapter_bars(chapters: Sequence[Chapter]) -> Chart | None:
+    """得分率 over 检查率 for each chapter with requirements."""
+    return rate_bars("各章得分率（深色细条）与检查率（浅色宽条）", _rates(chapters))
+
+
+def chapter_radar(chapters: Sequence[Chapter]) -> Chart | None:
+    """Both rates of the chapters on one wheel; nothing below five chapters that could be rated."""
+    return radar("各章得分率与检查率雷达图", _rates(chapters))
+
+
+def code_bars(found: Mapping[str, int]) -> Chart | None:
     """How many gaps of each code."""
-    most, rows, room = max(*report.counts.values(), 1), [], WIDTH - 190
-    for i, (code, title) in enumerate(CODES.items()):
-        y, count = i * 24, report.counts[code]
-        width = count / most * room
-        rows.append(f'<text x="0" y="{y + 14}">{code} {title}</text>')
-        rows.append(f'<rect x="150" y="{y + 3}" width="{width:.1f}" height="14" fill="{RED}"/>')
-        rows.append(f'<text x="{156 + width:.1f}" y="{y + 15}">{count}</text>')
-    return _svg("各类差距数量", WIDTH, len(CODES) * 24, rows)
+    return counts("各类差距数量", [(f"{code} {name}", found[code]) for code, name in CODES.items()])
 
 
-def radar(chapters: Sequence[Chapter]) -> str:
-    """得分率 of the chapters on one wheel; nothing below five chapters that could be rated."""
-    rated = [c for c in chapters if c.score is not None]
-    if len(rated) < LEAST_AXES:
-        return ""
-    rows = [_polygon([(i, share) for i in range(len(rated))], len(rated), PALE) for share in (25, 50, 75, 100)]
-    for i, c in enumerate(rated):
-        x, y = _at(i, 100, len(rated))
-        rows.append(f'<line x1="210" y1="150" x2="{x:.1f}" y2="{y:.1f}" stroke="{PALE}"/>')
-        x, y = _at(i, 118, len(rated))
-        rows.append(
-            f'<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle">{escape(c.number)} {percent(c.score)}</text>'
-        )
-    rows.append(_polygon([(i, c.score or 0) for i, c in enumerate(rated)], len(rated), INK))
-    return _svg("各章得分率雷达图", WIDTH, 300, rows)
+def run_trend(runs: Sequence[Run]) -> Chart | None:
+    """Both rates run by run; nothing for one run."""
+    return trend("历次得分率与检查率", [Point(day.isoformat(), c.score, c.coverage) for day, c in runs])
 
 
-def _at(i: int, share: float, axes: int) -> tuple[float, float]:
-    angle = 2 * math.pi * i / axes
-    return 210 + 110 * share / 100 * math.sin(angle), 150 - 110 * share / 100 * math.cos(angle)
+def failure_pareto(reports: Iterable[Report]) -> Chart | None:
+    """What failed how often, and what share of all failures the first few make."""
+    return pareto("不符合项次排列图（累计占比为折线）", Pareto([(name, n) for name, n, _ in failures(reports)]))
 
 
-def _polygon(points: Sequence[tuple[int, float]], axes: int, colour: str) -> str:
-    places = " ".join(f"{x:.1f},{y:.1f}" for x, y in (_at(i, share, axes) for i, share in points))
-    return f'<polygon points="{places}" fill="none" stroke="{colour}" stroke-width="1.5"/>'
+def group_heat(group: Group) -> Chart | None:
+    """得分率 by project and chapter, best project first."""
+    columns = [c.number for c in group.chapters]
+    rows = [(f"{i} {r.project.title}", cells) for i, (r, cells) in enumerate(group.heat, 1)]
+    return heat("项目×章得分率", Heat(columns, rows))
 
 
-def _svg(label: str, width: int, height: int, rows: Sequence[str]) -> str:
-    return (
-        f'<svg role="img" aria-label="{label}" viewBox="0 0 {width} {height}" font-size="13" fill="currentColor" '
-        f'xmlns="http://www.w3.org/2000/svg">{"".join(rows)}</svg>'
+def time_curve(times: Times) -> Chart | None:
+    """The share of cases dealt with within each time, with the limit, the metric's own rate and the 90th percentile."""
+    said = f"{times.title}　达标率 {times.share}（n={times.n}），P90 {times.p90:g} {times.unit}"
+    return waits(
+        f"{said}，时限 {times.limit:g} {times.unit}", Waits(times.lasted, times.limit, times.p90, times.unit, said)
     )
+
+
+def _rates(chapters: Sequence[Chapter]) -> list[Rates]:
+    """The chapters that have requirements."""
+    return [
+        Rates(f"{c.number} {c.title}", f"{c.number} {SHORT.get(c.number, '')}".strip(), c.score, c.coverage)
+        for c in chapters
+        if c.applicable
+    ]

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from compliance_kit.checks import check
 from compliance_kit.evidence import Measurement, Outcome, Records, Verdict, judge, no_records, survey_size
+from compliance_kit.evidence.rating import LEAST_COVERAGE_PERCENT, PASS_PERCENT, SHARES
 from compliance_kit.kinds.project import Project
 from compliance_kit.kinds.words import CHAPTERS
 from compliance_kit.library import Library
 from compliance_kit.model import Diagnostic, Document
 from compliance_kit.outputs.gap.gaps import CODES, URGENCY, Collector, Gap
+from compliance_kit.outputs.gap.times import Times, response_times
 from compliance_kit.outputs.output import Order
 from compliance_kit.tailoring import Applicable, applicable
-
-PASS_PERCENT = 80
-"""得分率 from which a project passes: the mark that the trade's 百分制 assessments use."""
-LEAST_COVERAGE_PERCENT = 60
-"""检查率 below which no conclusion is drawn: 100 points from three items would prove nothing."""
-SHARES = {Outcome.CONFORM: Decimal(1), Outcome.PARTLY: Decimal("0.5"), Outcome.GAP: Decimal(0)}
-"""What a verdict earns of its requirement's weight; the others are not rated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +81,15 @@ class Report:
     chapters: tuple[Chapter, ...]
     metrics: tuple[MetricRow, ...]
     laws: tuple[Law, ...]
+    times: tuple[Times, ...] = ()
+    """How long repairs and complaints took."""
+    past: tuple[tuple[date, Chapter], ...] = ()
+    """Earlier runs, oldest first: the day and the figures of all chapters together."""
+
+    @property
+    def runs(self) -> tuple[tuple[date, Chapter], ...]:
+        """Earlier runs and this one, oldest first."""
+        return (*(run for run in self.past if run[0] < self.today), (self.today, self.whole))
 
     @property
     def id(self) -> str:
@@ -197,6 +201,7 @@ def report(library: Library, order: Order, project: Document[Project], design: t
         chapters=tuple(_chapters(verdicts, gaps)),
         metrics=tuple(_metrics(library, verdicts, project.body)),
         laws=tuple(_laws(library, found)),
+        times=response_times(library, verdicts, records),
     )
 
 
@@ -205,20 +210,22 @@ def weight(verdict: Verdict) -> Decimal:
     return Decimal(str(verdict.requirement.requirement.score or 1))
 
 
+def tally(number: str, title: str, verdicts: Iterable[Verdict], gaps: int) -> Chapter:
+    """The figures of some requirements; those that do not apply leave every rate."""
+    mine = [v for v in verdicts if v.outcome is not Outcome.NOT_APPLICABLE]
+    rated = [v for v in mine if v.outcome in SHARES]
+    points = sum((SHARES[v.outcome] * weight(v) for v in rated), Decimal(0))
+    full = sum((weight(v) for v in rated), Decimal(0))
+    stale = sum(any(s.code in ("G2", "G5") for s in v.shortfalls) for v in mine)
+    return Chapter(number, title, len(mine), len(rated), points, full, len(mine) - stale, gaps)
+
+
 def _chapters(verdicts: tuple[Verdict, ...], gaps: tuple[Gap, ...]) -> Iterator[Chapter]:
     for number, title in CHAPTERS.items():
-        mine = [
-            v
-            for v in verdicts
-            if v.requirement.document.body.chapter == number and v.outcome is not Outcome.NOT_APPLICABLE
-        ]
-        rated = [v for v in mine if v.outcome in SHARES]
-        points = sum((SHARES[v.outcome] * weight(v) for v in rated), Decimal(0))
-        full = sum((weight(v) for v in rated), Decimal(0))
-        stale = sum(any(s.code in ("G2", "G5") for s in v.shortfalls) for v in mine)
-        count = sum(g.chapter == number for g in gaps)
-        if mine or count:
-            yield Chapter(number, title, len(mine), len(rated), points, full, len(mine) - stale, count)
+        mine = (v for v in verdicts if v.requirement.document.body.chapter == number)
+        chapter = tally(number, title, mine, sum(g.chapter == number for g in gaps))
+        if chapter.applicable or chapter.gaps:
+            yield chapter
 
 
 def _metrics(library: Library, verdicts: tuple[Verdict, ...], project: Project) -> Iterator[MetricRow]:
@@ -264,4 +271,4 @@ def _laws(library: Library, found: Applicable) -> Iterator[Law]:
         yield Law(document.title, newest.promulgated.isoformat(), effective, checked)
 
 
-__all__ = ["CODES", "Chapter", "Gap", "Law", "MetricRow", "Report", "reports", "weight"]
+__all__ = ["CODES", "Chapter", "Gap", "Law", "MetricRow", "Report", "reports", "tally", "weight"]

@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from compliance_kit.outputs.gap import figures, words
+from compliance_kit.outputs.charts import STYLE, Chart, svg
+from compliance_kit.outputs.gap import figures, parts, words
 from compliance_kit.outputs.gap.findings import CODES, Report
 
 SECTIONS = (
@@ -16,7 +17,8 @@ SECTIONS = (
 
 
 @cache
-def _template() -> Any:
+def template(name: str) -> Any:
+    """A page's template, with the words that our pages share; cut off from everything else."""
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -27,15 +29,27 @@ def _template() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(day=words.day, percent=words.percent, metric_note=words.metric_note, amount=words.amount)
-    return environment.get_template("report.html.j2")
+    environment.filters.update(
+        day=words.day,
+        percent=words.percent,
+        metric_note=words.metric_note,
+        amount=words.amount,
+        figure=figure,
+        metric_cell=words.metric_cell,
+    )
+    return environment.get_template(name)
+
+
+def figure(chart: Chart | None) -> Any:
+    """A figure in the page; nothing where there is none."""
+    from markupsafe import Markup
+
+    return Markup(svg(chart) if chart else "")
 
 
 def render(report: Report) -> bytes:
     """The page's bytes."""
-    from markupsafe import Markup
-
-    page: str = _template().render(
+    page: str = template("report.html.j2").render(
         r=report,
         codes=CODES,
         sections=SECTIONS,
@@ -47,8 +61,15 @@ def render(report: Report) -> bytes:
         faults=words.faults(report),
         method=words.METHOD,
         synthetic=words.SYNTHETIC,
-        chapter_chart=Markup(figures.chapter_bars(report.chapters)),
-        radar_chart=Markup(figures.radar(report.chapters)),
-        code_chart=Markup(figures.code_bars(report)),
+        chart_style=STYLE,
+        chapter_chart=figures.chapter_bars(report.chapters),
+        radar_chart=figures.chapter_radar(report.chapters),
+        code_chart=figures.code_bars(report.counts),
+        trend_chart=figures.run_trend(report.runs),
+        pareto_chart=figures.failure_pareto([report]),
+        time_charts=[figures.time_curve(times) for times in report.times],
+        sections_rated=parts.by_section(report),
+        roles_rated=parts.by_role(report),
+        failed=parts.failures([report]),
     )
     return page.encode()

@@ -10,6 +10,7 @@ from datetime import datetime, time
 from compliance_kit.outputs.gap import words
 from compliance_kit.outputs.gap.findings import CODES, Report
 from compliance_kit.outputs.gap.gaps import Gap
+from compliance_kit.outputs.gap.group import RULES, Group
 from compliance_kit.outputs.office import (
     CELL,
     CENTRED,
@@ -44,6 +45,59 @@ CENTRED_INPUT = replace(INPUT, align="center")
 def render(report: Report) -> bytes:
     """The workbook's bytes."""
     return render_excel(Workbook((_ledger(report), _overview(report)), _properties(report)))
+
+
+def render_group(group: Group) -> bytes:
+    """One ledger of all projects, to be filtered by project, code, post and date; the project is a column of its own."""
+    columns = (COLUMNS[0], ("项目", 16), *COLUMNS[1:])
+    last = FIRST_ROW - 1 + max(len(group.gaps), 1)
+    mark = "（示例数据）" if group.is_synthetic else ""
+    head = Line((Entry(f"集团整改台账{mark}　{words.day(group.today)}　{group.id}", TITLE, across=len(columns)),), 28)
+    names = Line(tuple(name for name, _ in columns), 30, HEAD)
+    rows = []
+    for i, (report, g) in enumerate(group.gaps, 1):
+        row = _row(i, g)
+        rows.append(replace(row, entries=(row.entries[0], report.project.title, *row.entries[1:])))
+    state = a1(FIRST_ROW, STATE_COLUMN + 1, last, STATE_COLUMN + 1)
+    sheet = Sheet(
+        "整改台账",
+        tuple(Column(width) for _, width in columns),
+        (head, names, *rows),
+        landscape=True,
+        head_lines=(1, 2),
+        frozen_columns=4,
+        footer=(group.id, "第 {page} 页 共 {pages} 页", words.day(group.today)),
+        inputs=(OneOf(state, STATES),),
+        shades=(
+            Shade(state, f'=$L{FIRST_ROW}="已销号"', "DCEBDD", "1F5B2D"),
+            Shade(a1(FIRST_ROW, DUE_COLUMN + 1, last, VETO_COLUMN + 1), f'=$K{FIRST_ROW}="★"', "F6DEDA", "8C3A2B"),
+        ),
+        filter_area=a1(2, 1, last, len(columns)),
+        margins_mm=(10, 10, 15, 10),
+    )
+    properties = Properties(
+        title="集团整改台账",
+        author="compliance-kit",
+        created=datetime.combine(group.today, time()),
+        custom=(("ckit-report", group.id), ("ckit-date", group.today.isoformat())),
+    )
+    return render_excel(Workbook((sheet, _group_overview(group)), properties))
+
+
+def _group_overview(group: Group) -> Sheet:
+    lines = [Line((Entry("集团汇总与方法", TITLE, across=6),), 28)]
+    lines += [_wide(text) for text in ([words.SYNTHETIC] if group.is_synthetic else [])]
+    lines += [_wide(group.summary), Line(("项目（按排名）", "得分率", "检查率", "一票否决", "差距", "结论"), 0, HEAD)]
+    for r in group.ranking:
+        figures = (words.percent(r.whole.score), words.percent(r.whole.coverage), len(r.vetoes), len(r.gaps))
+        conclusion = Entry(r.conclusion, CELL)
+        lines.append(Line((r.project.title, *(Entry(figure, CENTRED) for figure in figures), conclusion), 30))
+    lines.append(Line(("要求（按不符合项次）", "不符合项次", "涉及项目", "", "", ""), 0, HEAD))
+    lines += [Line((name, Entry(n, CENTRED), Entry(places, CENTRED))) for name, n, places in group.failures]
+    lines += [_wide(f"{i}. {text}") for i, text in enumerate((*RULES, *words.METHOD), 1)]
+    columns = (Column(36), *(Column(13) for _ in range(4)), Column(26))
+    footer = (group.id, "第 {page} 页 共 {pages} 页", words.day(group.today))
+    return Sheet("汇总与方法", columns, tuple(lines), landscape=True, footer=footer)
 
 
 def _properties(report: Report) -> Properties:

@@ -7,9 +7,10 @@ from dataclasses import asdict
 from typing import Any
 
 from compliance_kit.evidence import Verdict
-from compliance_kit.outputs.gap import words
+from compliance_kit.outputs.gap import parts, words
 from compliance_kit.outputs.gap.findings import Chapter, MetricRow, Report
 from compliance_kit.outputs.gap.gaps import Gap
+from compliance_kit.outputs.gap.times import Times
 
 VERSION = 1
 
@@ -43,6 +44,10 @@ def record(report: Report) -> dict[str, Any]:
         "faults": list(words.faults(report)),
         "laws": [asdict(law) for law in report.laws],
         "chapters": [_chapter(c) for c in report.chapters],
+        "sections": [_chapter(c) for c in parts.by_section(report)],
+        "roles": [_chapter(c) for c in parts.by_role(report)],
+        "failures": [{"requirement": name, "fails": n} for name, n, _ in parts.failures([report])],
+        "times": [_times(t) for t in report.times],
         "gaps": [_gap(g) for g in report.gaps],
         "verdicts": [_verdict(v) for v in report.verdicts],
         "metrics": [_metric(m) for m in report.metrics],
@@ -54,6 +59,19 @@ def record(report: Report) -> dict[str, Any]:
 def _chapter(c: Chapter) -> dict[str, Any]:
     rates = {"score": c.score, "coverage": c.coverage, "points": float(c.points), "full": float(c.full)}
     return asdict(c) | rates
+
+
+def _times(t: Times) -> dict[str, Any]:
+    """Without the single cases: how many were closed, in time's unit the limit and the 90th percentile."""
+    return {
+        "title": t.title,
+        "unit": t.unit,
+        "limit": t.limit,
+        "p90": t.p90,
+        "share": t.share,
+        "n": t.n,
+        "closed": len(t.lasted),
+    }
 
 
 def _gap(g: Gap) -> dict[str, Any]:

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
-from compliance_kit.outputs.gap import words
+from compliance_kit.outputs.charts import can_print
+from compliance_kit.outputs.gap import figures, parts, words
 from compliance_kit.outputs.gap.findings import CODES, Report
 from compliance_kit.outputs.gap.gaps import Gap
+from compliance_kit.outputs.gap.word_parts import NO_PICTURES, failed_table, head_row, picture, rates_table, runs_table
 from compliance_kit.outputs.office import (
     REPORT,
     Align,
@@ -52,27 +54,53 @@ def render(report: Report) -> bytes:
     )
     footer = (page_footer(name, report.id),)
     sections = (
-        Section(tuple(_opening(report)), footer=footer),
+        Section(tuple(_cover(report))),
+        Section((*_conclusion(report), *_scope(report)), footer=footer),
+        Section(tuple(_ratings(report)), footer=footer),
         Section(tuple(_list(report)), WIDE, footer=footer),
         Section(tuple(_closing(report)), footer=footer),
     )
     return render_word(WordFile(sections, REPORT, properties))
 
 
-def _opening(report: Report) -> Iterator[Block]:
+def _cover(report: Report) -> Iterator[Block]:
+    yield Paragraph("", Role.PLAIN, before_pt=150)
     yield title(f"{report.project.title}\n合规差距分析报告")
     if report.project.body.synthetic:
         yield Paragraph((Run(words.SYNTHETIC, bold=True, colour=BAD),), Role.NOTE, align=Align.CENTRE)
-    yield Paragraph(f"报告日期：{words.day(report.today)}　编号：{report.id}", Role.NOTE, align=Align.CENTRE)
-    yield from _conclusion(report)
-    yield from _scope(report)
+    first, last = report.window
+    lines = (
+        f"编　　号：{report.id}",
+        f"统 计 期：{words.day(first)}至{words.day(last)}",
+        f"报告日期：{words.day(report.today)}",
+    )
+    for i, line in enumerate(lines):
+        yield Paragraph(line, Role.SUBTITLE, before_pt=240 if i == 0 else None)
+
+
+def _ratings(report: Report) -> Iterator[Block]:
+    """By chapter, section and post, and what failed most often."""
+    if not can_print():
+        yield Paragraph(NO_PICTURES, Role.NOTE)
     yield heading("分章得分", 1)
-    yield _chapter_table(report)
+    yield from picture(figures.chapter_bars(report.chapters), 105)
+    yield from picture(figures.chapter_radar(report.chapters), 95)
+    yield rates_table("章", (*report.chapters, report.whole))
     if report.unplaced:
         yield Paragraph(
             f"合计中有 {report.unplaced} 项差距不属于某一章（法定义务未写入标准、整张检查表漏做、文件待复核）。",
             Role.NOTE,
         )
+    yield heading("各节得分", 2)
+    yield rates_table("节", parts.by_section(report))
+    yield heading("各岗位得分", 2)
+    yield Paragraph("按要求的责任岗位归集；差距按整改责任归集。", Role.NOTE, keep_next=True)
+    yield rates_table("岗位", parts.by_role(report))
+    failed = parts.failures([report])
+    if failed:
+        yield heading("不符合项次最多的要求", 2)
+        yield from picture(figures.failure_pareto([report]), 112)
+        yield failed_table(failed)
 
 
 def _list(report: Report) -> Iterator[Block]:
@@ -91,12 +119,29 @@ def _list(report: Report) -> Iterator[Block]:
 def _closing(report: Report) -> Iterator[Block]:
     yield heading("指标", 1)
     yield _metric_table(report) if report.metrics else body("没有适用的指标。")
+    if report.times:
+        yield heading("用时分布", 2)
+        yield Paragraph(
+            "曲线上的点表示在该时间内办结的件数占比；达标率含未办结而已超时的，曲线和 P90 只含已办结的。", Role.NOTE
+        )
+        for times in report.times:
+            yield from picture(figures.time_curve(times), 110)
+        rows = [head_row("指标", "时限", "达标率", "P90", "样本")]
+        for t in report.times:
+            cells = (f"{t.limit:g} {t.unit}", t.share, f"{t.p90:g} {t.unit}", str(t.n))
+            rows.append(Row((t.title, *(Cell(text, align=Align.CENTRE) for text in cells))))
+        yield Table((PAGE_MM - 96, 24, 24, 24, 24), tuple(rows))
     yield heading("豁免与裁剪", 1)
     for line in words.waivers(report):
         yield body(line)
-    yield heading("附录：方法与未采用的记录", 1)
+    yield heading("附录：方法、法规版本与未采用的记录", 1)
+    yield heading("方法", 2)
     for i, line in enumerate(words.METHOD, 1):
         yield body(f"{i}. {line}")
+    yield heading("法规版本", 2)
+    rows = [head_row("法规", "现行文本公布", "施行", "本库核对")]
+    rows += [Row((f"《{law.title}》", law.promulgated, law.effective, law.checked)) for law in report.laws]
+    yield Table((PAGE_MM - 81, 27, 27, 27), tuple(rows))
     if report.records.findings:
         yield body(Run("未采用的记录和文件", bold=True))
         for line in words.faults(report):
@@ -107,15 +152,28 @@ def _conclusion(report: Report) -> Iterator[Block]:
     yield heading("结论", 1)
     yield body(words.summary(report))
     yield _figures(report)
-    for gap in (*report.vetoes, *report.unproved_vetoes):
-        state = "不符合" if gap in report.vetoes else "没有证据"
-        yield body(Run("一票否决：", bold=True, colour=BAD), f"{gap.name}，{state}。{gap.what}")
+    vetoes = [(g, "不符合") for g in report.vetoes] + [(g, "没有证据") for g in report.unproved_vetoes]
+    if vetoes:
+        rows = [head_row("一票否决项", "状态", "问题")]
+        rows += [
+            Row((Cell((Run("★", colour=BAD), g.name)), state, g.what.partition("。要求：")[0])) for g, state in vetoes
+        ]
+        yield Paragraph("", Role.NOTE)
+        yield Table((44, 20, PAGE_MM - 64), tuple(rows))
+    yield Paragraph("", Role.NOTE)
     yield _code_table(report)
+    chart = figures.run_trend(report.runs)
+    if chart:
+        yield Paragraph((Run("历次结果", bold=True),), Role.BODY, keep_next=True, before_pt=6)
+        yield from picture(chart, 120)
+        yield runs_table(report.runs)
     if report.worst:
         caption = Run(f"法定处罚最重的 {len(report.worst)} 项", bold=True)
         yield Paragraph((caption,), Role.BODY, keep_next=True, before_pt=6)
-        rows = [_head("差距", "最高罚款", "罚则")]
-        rows += [Row((f"{g.code} {g.name}", words.amount(g.fine), g.gravest)) for g in report.worst]
+        rows = [head_row("差距", "最高罚款", "罚则")]
+        penalties = words.said_once(g.gravest for g in report.worst)
+        for g, penalty in zip(report.worst, penalties, strict=True):
+            rows.append(Row((f"{g.code} {g.name}", words.amount(g.fine), penalty)))
         yield Table((44, 22, PAGE_MM - 66), tuple(rows))
 
 
@@ -128,41 +186,29 @@ def _figures(report: Report) -> Table:
         ("一票否决", f"{len(report.vetoes)} 项"),
     )
     big = tuple(Cell((Run(value, bold=True, size_pt=16),), align=Align.CENTRE) for _, value in cards)
-    return Table((PAGE_MM / 4,) * 4, (_head(*(name for name, _ in cards)), Row(big)))
+    return Table((PAGE_MM / 4,) * 4, (head_row(*(name for name, _ in cards)), Row(big)))
 
 
 def _code_table(report: Report) -> Table:
     counts = [f"{report.counts[code]} 项" for code in CODES]
-    names = _head(*(f"{code}\n{name}" for code, name in CODES.items()))
+    names = head_row(*(f"{code}\n{name}" for code, name in CODES.items()))
     return Table((PAGE_MM / 7,) * 7, (names, Row(tuple(Cell(count, align=Align.CENTRE) for count in counts))))
 
 
 def _scope(report: Report) -> Iterator[Block]:
     yield heading("范围、依据与口径", 1)
-    yield body(words.scope(report))
-    rows = [_head("法规", "现行文本公布", "施行", "本库核对")]
-    rows += [Row((f"《{law.title}》", law.promulgated, law.effective, law.checked)) for law in report.laws]
-    yield Table((PAGE_MM - 81, 27, 27, 27), tuple(rows))
+    yield body(words.scope(report).removesuffix("法规版本如下：") + f"法规 {len(report.laws)} 部，版本见附录。")
     yield body("得分率、检查率、证据有效率的公式和各项口径见附录。")
 
 
-def _chapter_table(report: Report) -> Table:
-    rows = [_head("章", "适用", "已评定", "得分／应得分", "得分率", "检查率", "差距")]
-    for c in (*report.chapters, report.whole):
-        points = f"{float(c.points):g}／{float(c.full):g}"
-        figures = (c.applicable, c.checked, points, words.percent(c.score), words.percent(c.coverage), c.gaps)
-        rows.append(Row((f"{c.number} {c.title}".strip(), *(Cell(str(f), align=Align.CENTRE) for f in figures))))
-    return Table((PAGE_MM - 112, 15, 18, 27, 18, 18, 16), tuple(rows))
-
-
 def _duty_table(gaps: Sequence[Gap]) -> Table:
-    rows = [_head("条款", "义务", "罚则", "期限")]
+    rows = [head_row("条款", "义务", "罚则", "期限")]
     rows += [Row((g.name, g.what, g.penalty or "—", f"{words.day(g.due)}（{g.due_rule}）")) for g in gaps]
     return Table((52, 82, WIDE_MM - 172, 38), tuple(rows))
 
 
 def _gap_table(gaps: Sequence[Gap]) -> Table:
-    rows = [_head("要求", "问题与证据", "依据与罚则", "措施、责任与期限")]
+    rows = [head_row("要求", "问题与证据", "依据与罚则", "措施、责任与期限")]
     for g in gaps:
         name = (Run("★", colour=BAD), g.name) if g.is_veto else (g.name,)
         what = _joined(g.what, ("证据", g.evidence), ("缺少", g.missing))
@@ -181,7 +227,7 @@ def _joined(first: str, *named: tuple[str, str]) -> str:
 
 
 def _metric_table(report: Report) -> Table:
-    rows = [_head("指标", "实测", "目标", "样本", "判定与说明")]
+    rows = [head_row("指标", "实测", "目标", "样本", "判定与说明")]
     for m in report.metrics:
         shown, n = (m.measured.shown, m.measured.n) if m.measured else ("—", 0)
         note = words.metric_note(m)
@@ -197,7 +243,3 @@ def _metric_table(report: Report) -> Table:
             )
         )
     return Table((34, 20, 20, 14, PAGE_MM - 88), tuple(rows))
-
-
-def _head(*names: str) -> Row:
-    return Row(tuple(Cell(name, role=Role.CELL_HEAD) for name in names), header=True)

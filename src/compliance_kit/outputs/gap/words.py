@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from compliance_kit.evidence import Outcome, grace
-from compliance_kit.evidence.verdicts import ENOUGH_PERCENT, STALE_CYCLES
+from compliance_kit.evidence import Outcome
+from compliance_kit.evidence.rating import METHOD
 from compliance_kit.kinds.words import FREQUENCY
-from compliance_kit.outputs.gap.findings import LEAST_COVERAGE_PERCENT, PASS_PERCENT, MetricRow, Report
+from compliance_kit.outputs.gap.findings import MetricRow, Report
 from compliance_kit.outputs.gap.gaps import MEASURES
 
 SYNTHETIC = "示例数据：项目、人员和记录均为虚构，本报告只用于演示，不能作为履约证明。"
@@ -18,25 +19,6 @@ OUTCOMES = {
     Outcome.NO_EVIDENCE: "无证据",
     Outcome.NOT_APPLICABLE: "不适用",
 }
-METHOD = (
-    "得分率＝Σ（要求分值×得分系数）÷Σ（已评定要求的分值）×100%。符合的系数为 1，部分符合为 0.5，不符合为 0；"
-    "没有写分值的要求按 1 分。不适用和无证据的要求不进入分母。结果只在最后四舍五入一次，保留一位小数。",
-    f"检查率＝已评定的要求数÷适用的要求数×100%，与得分率并列；检查率不足 {LEAST_COVERAGE_PERCENT}% 时不作结论。"
-    f"得分率达到 {PASS_PERCENT}%、没有一票否决、一票否决项都有证据的，结论为合格。",
-    f"证据有效率＝有有效证据的要求数÷适用的要求数×100%。没有证据不算符合；最近一次检查距统计期末超过 {STALE_CYCLES} 个检查周期的，证据视为过期（G5）。",
-    "一票否决：标准或检查表标明一票否决的项目不符合时，不论得分，结论为不合格；这类项目没有证据时不作结论。",
-    "未检查（not_checked）不算合格，也不算检查过；不涉及（na）写明理由的不进入分母，没有写理由的按无证据处理。",
-    "不符合（G4）看每个检查项最近一次检查的结果：最近一次仍不符合的计为差距；其后检查合格的不计，次数列在判定理由中。",
-    f"应检次数按检查表自身的频次从统计期首日起推算，一个周期内做过一次即算一次，未满的周期不计；周期长于统计期的，自期末向前看一个周期；每班的表按日计。"
-    f"整张表漏做的，按表列为一项差距（G3）；某条要求的应查项次完成不足 {ENOUGH_PERCENT}% 的，该要求记为部分符合。",
-    "指标按其规定的回看期（截至统计期末）计算，用未经取整的数值与目标比较；样本少于规定数量的只列示、不判定。"
-    "时限类指标列出达标率和第 90 百分位，不用平均分钟数代替；没有完成时间的按未达标计，尚未到期的不计入。",
-    "整改期限自报告日起按日历日计算，不因节假日顺延：检查不符合（G4，与整改通知书相同）的，"
-    f"{'，'.join(f'{g.name} {g.seen_days} 日' for g in grace.ALL)}；其余差距，{'，'.join(f'{g.name} {g.other_days} 日' for g in grace.ALL)}；"
-    "一条差距同时符合几项的取最短。"
-    "期限由本公司规定，法规或主管部门要求更短的从其规定。",
-    "罚则列出该项所依据的法定义务的法律责任，罚款额取其中最高金额，只用于排序；是否违法、如何处罚由执法机关认定。",
-)
 
 
 def day(value: date) -> str:
@@ -83,6 +65,15 @@ def amount(yuan: int) -> str:
     return f"{yuan / 10_000:g} 万元" if yuan >= 10_000 else f"{yuan} 元"
 
 
+def said_once(texts: Iterable[str]) -> tuple[str, ...]:
+    """Texts of rows one below the other, 同上 where one says what the row above says."""
+    found, before = [], ""
+    for text in texts:
+        found.append("同上" if text == before else text)
+        before = text
+    return tuple(found)
+
+
 def lasted(minutes: float) -> str:
     """How long in the largest fitting unit: 41 分钟, 3.5 小时, 7.2 日."""
     if minutes >= 1440:
@@ -96,6 +87,14 @@ def metric_note(row: MetricRow) -> str:
     if row.measured and row.measured.p90_minutes is not None:
         parts.append(f"第 90 百分位 {lasted(row.measured.p90_minutes)}")
     return "；".join(parts)
+
+
+def metric_cell(row: MetricRow | None) -> str:
+    """A metric's figure where many stand side by side: 93.5% ×."""
+    if row is None:
+        return "—"
+    mark = {"达标": "", "未达标": " ×", "无数据": ""}.get(row.judgement, "（样本少）")
+    return (row.measured.shown if row.measured else "—") + mark
 
 
 def waivers(report: Report) -> tuple[str, ...]:
@@ -121,3 +120,22 @@ def faults(report: Report) -> tuple[str, ...]:
     if len(found) > 20:
         lines.append(f"还有 {len(found) - 20} 处没有列出，改正后重新生成。")
     return tuple(lines)
+
+
+__all__ = [
+    "METHOD",
+    "OUTCOMES",
+    "SYNTHETIC",
+    "amount",
+    "day",
+    "duty_note",
+    "faults",
+    "lasted",
+    "metric_cell",
+    "metric_note",
+    "percent",
+    "said_once",
+    "scope",
+    "summary",
+    "waivers",
+]

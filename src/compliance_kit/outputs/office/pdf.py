@@ -58,6 +58,11 @@ def has_fonts() -> bool:
     return any(name in _families() for names in FAMILIES.values() for name in names)
 
 
+def families(face: str) -> tuple[str, ...]:
+    """Which of this machine's fonts stand for a face of the trade, the nearest first; none without type for Chinese."""
+    return _fonts(face)
+
+
 def render_pdf(file: WordFile) -> bytes:
     """The document's PDF; the same bytes for the same document and fonts.
 

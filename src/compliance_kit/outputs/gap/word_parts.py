@@ -1,0 +1,60 @@
+"""Pieces that the Word report of a project and that of the group share: figures, and the tables beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from compliance_kit.outputs.charts import PARETO_ROWS, Chart, can_print, png
+from compliance_kit.outputs.charts.draw import WIDTH
+from compliance_kit.outputs.gap import words
+from compliance_kit.outputs.gap.findings import Chapter
+from compliance_kit.outputs.office import REPORT, Align, Cell, Paragraph, Picture, Role, Row, Table
+
+PAGE_MM = REPORT.page.text_width_mm
+NO_PICTURES = "生成本文件的机器没有中文字体，图未附；各图的数字见相应的表。"
+
+
+def picture(chart: Chart | None, width_mm: float) -> Iterator[Paragraph]:
+    """A figure in a line of its own; nothing where there is none, or no type for Chinese to set it in."""
+    if chart and can_print():
+        drawn = Picture(png(chart), width_mm, width_mm * chart.height / WIDTH, chart.label)
+        yield Paragraph((drawn,), Role.NOTE, align=Align.CENTRE, keep_next=True, before_pt=4)
+
+
+def head_row(*names: str) -> Row:
+    """The row that each page repeats."""
+    return Row(tuple(Cell(name, role=Role.CELL_HEAD) for name in names), header=True)
+
+
+def rates_table(name: str, rows: Sequence[Chapter]) -> Table:
+    """得分率 and 检查率 by chapter, section or post."""
+    made = [head_row(name, "适用", "已评定", "得分／应得分", "得分率", "检查率", "差距")]
+    for c in rows:
+        points = f"{float(c.points):g}／{float(c.full):g}"
+        figures = (c.applicable, c.checked, points, words.percent(c.score), words.percent(c.coverage), c.gaps)
+        made.append(Row((f"{c.number} {c.title}".strip(), *(Cell(str(f), align=Align.CENTRE) for f in figures))))
+    return Table((PAGE_MM - 112, 15, 18, 27, 18, 18, 16), tuple(made))
+
+
+def runs_table(runs: Sequence[tuple[date, Chapter]]) -> Table:
+    """The runs, oldest first."""
+    rows = [head_row("报告日期", "得分率", "检查率", "差距")]
+    for day, c in runs:
+        figures = (words.percent(c.score), words.percent(c.coverage), str(c.gaps))
+        rows.append(Row((words.day(day), *(Cell(f, align=Align.CENTRE) for f in figures))))
+    return Table((PAGE_MM - 90, 30, 30, 30), tuple(rows))
+
+
+def failed_table(failed: Sequence[tuple[str, int, int]], *, several: bool = False) -> Table:
+    """What failed most often, the rest as one row; over several projects also in how many."""
+    rest = failed[PARETO_ROWS:]
+    shown = [(name, str(n), str(places)) for name, n, places in failed[:PARETO_ROWS]]
+    if rest:
+        shown.append((f"其余 {len(rest)} 项", str(sum(n for _, n, _ in rest)), ""))
+    names = ("要求", "不符合项次", "涉及项目")[: 3 if several else 2]
+    rows = [head_row(*names)]
+    for name, *figures in shown:
+        rows.append(Row((name, *(Cell(f, align=Align.CENTRE) for f in figures[: len(names) - 1]))))
+    widths = (PAGE_MM - 30 * (len(names) - 1), *(30.0,) * (len(names) - 1))
+    return Table(widths, tuple(rows))

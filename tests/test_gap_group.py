@@ -1,0 +1,152 @@
+"""The report over all projects: sums by hand, ranking, files that fit their schema."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from compliance_kit.evidence import rating, survey_size
+from compliance_kit.library import load
+from compliance_kit.outputs import charts
+from compliance_kit.outputs.gap import OUTPUT, figures
+from compliance_kit.outputs.gap.findings import Chapter, Report, reports
+from compliance_kit.outputs.gap.group import Group, group
+from compliance_kit.outputs.gap.parts import by_role, by_section, failures
+from compliance_kit.outputs.office import docx_text, xlsx_rows
+from kb import PROJECT, save
+from test_gap import PERIOD, USUAL, every_day, home, order
+
+SCHEMA = json.loads((Path(figures.__file__).parent / "group.schema.json").read_text(encoding="utf-8"))
+SECOND = {"id": "prj-yy", "title": "第二小区", "evidence": PERIOD, "synthetic": False}
+
+
+def two(root: Path) -> Path:
+    """The usual project, and a second one where only 02 was looked at, and held on nine of ten days before it failed."""
+    home(root, USUAL)
+    save(root, "projects/yy/project.yml", PROJECT | SECOND)
+    rows = every_day("001") + every_day("002")
+    save(root, "projects/yy/evidence/inspections.csv", f"date,form,item,result,place,note,inspector\n{rows}")
+    return root
+
+
+def found(root: Path) -> Group:
+    library = load(root)
+    assert not library.findings, [str(f.message) for f in library.findings]
+    return group(tuple(reversed(tuple(reports(library, order(library, root))))))
+
+
+def files(root: Path) -> dict[str, bytes]:
+    library = load(root)
+    return {a.path: a.content for a in OUTPUT.render(library, order(library, root))}
+
+
+def test_points_and_weights_are_summed_and_the_median_stands_beside(tmp_path: Path) -> None:
+    """5.25 of 9.5 and 7 of 7 make 12.25 of 16.5: 74.2 %, where the mean of 55.3 and 100 would be 77.7. 3 and 2 of 5 rated: half."""
+    together = found(two(tmp_path))
+    whole = together.whole
+    assert (whole.points, whole.full, whole.applicable, whole.checked) == (Decimal("12.25"), Decimal("16.5"), 10, 5)
+    assert (whole.score, whole.coverage) == (74.2, 50.0)
+    assert together.medians == (77.7, 50.0)
+    assert [c.score for c in together.chapters] == [74.2]
+    assert whole.gaps == sum(len(r.gaps) for r in together.reports) == len(together.gaps)
+
+
+def test_the_ranking_puts_a_failing_veto_last_and_the_heat_follows_it(tmp_path: Path) -> None:
+    two(tmp_path)
+    assert [r.project.id for r in found(tmp_path).ranking] == ["prj-yy", "prj-xx"]
+    rows = every_day("001", "fail") + every_day("002") + every_day("003") + every_day("005")
+    save(tmp_path, "projects/yy/evidence/inspections.csv", f"date,form,item,result,place,note,inspector\n{rows}")
+    together = found(tmp_path)
+    assert [r.project.id for r in together.ranking] == ["prj-xx", "prj-yy"]
+    assert [cells for _, cells in together.heat] == [(55.3,), (61.9,)]
+    assert [(r.project.id, g.subject) for r, g in together.vetoes] == [("prj-yy", "std-xx#01")]
+    assert "一票否决项不符合 1 项，涉及 1 个项目" in together.summary
+
+
+def test_failures_are_counted_over_projects(tmp_path: Path) -> None:
+    together = found(two(tmp_path))
+    assert together.failures == (("3.2-02 事项02", 1, 1),)
+    assert failures(together.reports[1:]) == ()
+
+
+def test_reports_of_different_days_make_no_group(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="one day"):
+        group(())
+
+
+def test_only_days_on_which_every_project_had_a_report_are_runs(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    first, second = found(two(tmp_path)).reports
+    old = Chapter("", "合计", 4, 2, Decimal(1), Decimal(2), 2, 7)
+    first = replace(first, past=((date(2026, 1, 1), old), (date(2026, 2, 1), old)))
+    second = replace(second, past=((date(2026, 1, 15), old),))
+    runs = group((first, second)).runs
+    assert [day for day, _ in runs] == [date(2026, 1, 15), date(2026, 2, 1), date(2026, 3, 10)]
+    assert (runs[0][1].score, runs[0][1].coverage, runs[0][1].gaps) == (50.0, 50.0, 14)
+    assert figures.run_trend(runs) and figures.run_trend(runs[:1]) is None
+
+
+def test_sections_and_posts_have_their_own_rates(tmp_path: Path) -> None:
+    """The veto item is the 秩序主管's, the rest the department's: 4 of 4, and 1.25 of 5.5."""
+    report: Report = found(two(tmp_path)).reports[0]
+    (section,) = by_section(report)
+    assert (section.number, section.title, section.score, section.coverage) == ("3.2", "示例标准", 55.3, 60.0)
+    rates: dict[str, Any] = {c.title: (c.score, c.coverage, float(c.full)) for c in by_role(report)}
+    assert rates == {"秩序主管": (100.0, 100.0, 4.0), "品质部": (22.7, 50.0, 5.5)}
+
+
+def test_several_projects_get_four_more_files_that_agree_and_one_gets_none(tmp_path: Path) -> None:
+    made = files(two(tmp_path))
+    assert [p for p in made if "group" in p] == [f"gaps/group.{s}" for s in ("html", "docx", "xlsx", "json")]
+    assert made == files(tmp_path)
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    data = json.loads(made["gaps/group.json"])
+    jsonschema.validate(data, SCHEMA)
+    assert (data["whole"]["score"], data["median"]["score"], data["projects"][0]["id"]) == (74.2, 77.7, "prj-yy")
+    page, text = made["gaps/group.html"].decode(), docx_text(made["gaps/group.docx"])
+    for words in ("74.2%", "77.7%", "第二小区", "3.2-02 事项02", "先相加、后相除", "GAP-group-20260310"):
+        assert words in page and words in text, words
+    assert charts.STYLE in page and charts.STYLE in made["gaps/prj-xx.html"].decode()
+    assert "<script" not in page and set(re.findall(r"https?://[^\"' <]+", page)) == {"http://www.w3.org/2000/svg"}
+    assert set(re.findall(r'href="(prj-[a-z]+)\.html', page)) == {"prj-xx", "prj-yy"}
+    (tmp_path / "projects/yy/project.yml").unlink()
+    assert not [p for p in files(tmp_path) if "group" in p]
+
+
+def test_the_ledger_of_all_has_every_gap_with_its_project(tmp_path: Path) -> None:
+    together = found(two(tmp_path))
+    sheets = xlsx_rows(files(tmp_path)["gaps/group.xlsx"])
+    head, *rows = sheets["整改台账"][1:]
+    assert [str(cell) for cell in head[:3]] == ["序号", "项目", "类别"] and len(rows) == len(together.gaps)
+    assert {str(row[1]) for row in rows} == {r.project.title for r in together.reports}
+    assert any("先相加、后相除" in str(cell) for row in sheets["汇总与方法"] for cell in row)
+
+
+def test_the_formula_says_the_constants_that_compute_it() -> None:
+    text = "".join((*rating.METHOD, *rating.RULES, *rating.SURVEY))
+    assert "符合的系数为 1，部分符合为 0.5，不符合为 0；" in text
+    assert f"检查率不足 {rating.LEAST_COVERAGE_PERCENT}% 时不作结论" in text and f"达到 {rating.PASS_PERCENT}%" in text
+    assert [survey_size(n) for n in rating.HOUSEHOLDS] == [132, 218, 260, 306, 341]
+    assert "500 户需 218 份" in text
+
+
+@pytest.mark.libreoffice
+def test_the_word_files_open_in_libreoffice_with_their_figures(tmp_path: Path) -> None:
+    for name, content in files(two(tmp_path)).items():
+        if name.endswith(".docx"):
+            path = tmp_path / Path(name).name
+            path.write_bytes(content)
+            profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+            run = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
+            subprocess.run(run, check=True, capture_output=True, timeout=120)
+            made = path.with_suffix(".pdf").read_bytes()
+            assert made.startswith(b"%PDF") and b"/Subtype/Image" in made.replace(b" ", b"")

@@ -17,13 +17,14 @@ import pyarrow as pa
 from compliance_kit.evidence.engine.expression import measure_by
 from compliance_kit.evidence.engine.frames import as_day, as_text, keep, placed
 from compliance_kit.evidence.engine.shapes import Rows, Shapes
-from compliance_kit.evidence.verdicts import ENOUGH_PERCENT, STALE_CYCLES
+from compliance_kit.evidence.rating import SHARES
+from compliance_kit.evidence.verdicts import ENOUGH_PERCENT, STALE_CYCLES, Outcome
 from compliance_kit.library import Library
 
 PROJECT = "project"
 """The column of a group's tables that says which estate a row is of."""
-SHARES = {"conform": 1, "partly": 0.5, "gap": 0}
-"""What an outcome earns of its requirement's weight; the others are not rated."""
+HALVES = {outcome.value: int(2 * share) for outcome, share in SHARES.items()}
+"""Twice what an outcome earns of its requirement's weight, a whole number; the others are not rated."""
 KEY = [PROJECT, "form", "item"]
 
 
@@ -173,14 +174,14 @@ def _standings(backend: Any, known: tuple[ir.Table, ir.Table, ir.Table], shapes:
         unneeded_all=~proved & (((t.rows > 0) & (t.rows == t.unneeded)) | (t.optional & (t.rows == 0))),
     )
     outcome = ibis.cases(
-        (t.g4 | t.g6, "gap"),
-        (t.unneeded_all, "not-applicable"),
-        (t.g2 | t.g5, "no-evidence"),
-        (t.g3, "partly"),
-        else_="conform",
+        (t.g4 | t.g6, Outcome.GAP.value),
+        (t.unneeded_all, Outcome.NOT_APPLICABLE.value),
+        (t.g2 | t.g5, Outcome.NO_EVIDENCE.value),
+        (t.g3, Outcome.PARTLY.value),
+        else_=Outcome.CONFORM.value,
     )
     t = t.mutate(outcome=outcome)
-    counts = t.outcome != "not-applicable"
+    counts = t.outcome != Outcome.NOT_APPLICABLE.value
     codes = {code: t[code] & counts for code in ("g2", "g3", "g4", "g5", "g6")}
     t = t.mutate(**codes, vetoed=t.veto | (t.vetoing > 0), weight=t.weight.cast("decimal(12, 3)"))
     return t.select(PROJECT, "requirement", "chapter", "outcome", *codes, "vetoed", "weight", "judged", "failing")
@@ -203,8 +204,9 @@ def _seen(t: ir.Table) -> ir.Table:
 
 def _chapters(t: ir.Table) -> ir.Table:
     """Estate × chapter: what applies, what could be rated, points reached and possible, what has valid evidence."""
-    counts, rated = t.outcome != "not-applicable", t.outcome.isin(list(SHARES))
-    points = ibis.cases((t.outcome == "conform", t.weight * 2), (t.outcome == "partly", t.weight), else_=t.weight * 0)
+    counts, rated = t.outcome != Outcome.NOT_APPLICABLE.value, t.outcome.isin(list(HALVES))
+    earned = [(t.outcome == outcome, t.weight * halves) for outcome, halves in HALVES.items()]
+    points = ibis.cases(*earned, else_=t.weight * 0)
     found = t.mutate(halves=points.cast("decimal(14, 3)"))
     return found.aggregate(
         by=[PROJECT, "chapter"],
@@ -220,10 +222,7 @@ def _chapters(t: ir.Table) -> ir.Table:
 
 def _requirements(t: ir.Table) -> ir.Table:
     codes = {code: t[code].sum() for code in ("g2", "g3", "g4", "g5", "g6")}
-    outcomes = {
-        outcome.replace("-", "_"): (t.outcome == outcome).sum()
-        for outcome in ("conform", "partly", "gap", "no-evidence", "not-applicable")
-    }
+    outcomes = {outcome.replace("-", "_"): (t.outcome == outcome.value).sum() for outcome in Outcome}
     return t.aggregate(by=["requirement", "chapter"], **outcomes, **codes).order_by("requirement")
 
 

@@ -75,6 +75,7 @@ bench: $(READY) ## 量速度：各项数字并列打印
 	@$(BIN)/python bench/search.py
 	@$(BIN)/python bench/page.py
 	@$(BIN)/python bench/contracts.py
+	@$(BIN)/python bench/report.py
 	@$(BIN)/python bench/group.py
 
 rivals: $(READY) ## 同样的条目交给别的工具做，并列打印（会另装那些工具，很久）

@@ -16,11 +16,13 @@ from click.testing import CliRunner, Result
 
 from compliance_kit import evidence
 from compliance_kit.cli.group import group
-from compliance_kit.evidence.engine import PROJECT, texts
+from compliance_kit.evidence.engine import PROJECT, connect, texts
 from compliance_kit.library import Library, load
 from compliance_kit.outputs.gap import findings
 from compliance_kit.outputs.output import Order
+from postgres import database, postgres
 
+__all__ = ["database", "postgres"]
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 29)
 FIRST, LAST = "2026-08-01", "2026-10-31"
@@ -138,3 +140,31 @@ def test_an_engine_that_is_not_there_is_named_without_its_password(data: Path, r
     assert "连不上计算引擎" in str(done.exception) and "secret" not in str(done.exception)
     assert "不认识的计算引擎" in str(run(data, roster, "--engine", "mysql://x").exception)
     assert "没有找到记录" in str(run(roster.parent, roster).exception)
+
+
+@pytest.mark.slow
+def test_a_database_gives_the_same_files_as_parquet(data: Path, roster: Path, database: str) -> None:
+    run(data, roster)
+    before = {path.name: path.read_bytes() for path in (data.parent / "out").iterdir()}
+    backend = connect(database)
+    for path in data.iterdir():
+        backend.create_table(path.stem, pq.read_table(path))
+    backend.disconnect()
+    out = data.parent / "out"
+    words = [
+        "--roster",
+        str(roster),
+        "--from",
+        FIRST,
+        "--to",
+        LAST,
+        "--out",
+        str(out),
+        "--root",
+        str(ROOT),
+        "--engine",
+        database,
+    ]
+    done = CliRunner().invoke(group, words, standalone_mode=False)
+    assert done.exception is None, done.exception
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before

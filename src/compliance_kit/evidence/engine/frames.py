@@ -92,4 +92,8 @@ def keep(backend: Any, table: ir.Table) -> ir.Table:
 
 def parquet(backend: Any, paths: Sequence[Path], name: str) -> ir.Table:
     """Parquet files of one dataset as a table."""
+    if backend.name == "pyspark":
+        from compliance_kit.evidence.engine.spark import read_parquet
+
+        return read_parquet(backend, [str(path) for path in paths])
     return backend.read_parquet([str(path) for path in paths], table_name=name)

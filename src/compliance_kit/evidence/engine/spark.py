@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +34,15 @@ def session(url: str) -> Any:
 
 def view(backend: Any, table: pa.Table) -> Any:
     """Columns in memory as a view of the session: Ibis's own tables in memory are not known to what is kept there."""
+    return _named(backend, backend._session.createDataFrame(table))
+
+
+def read_parquet(backend: Any, paths: Sequence[str]) -> Any:
+    """Parquet files, which the workers must be able to read, as one table: Ibis takes a single path for Spark."""
+    return _named(backend, backend._session.read.parquet(*paths))
+
+
+def _named(backend: Any, frame: Any) -> Any:
     name = f"ckit_{uuid4().hex[:12]}"
-    backend._session.createDataFrame(table).createOrReplaceTempView(name)
+    frame.createOrReplaceTempView(name)
     return backend.table(name)

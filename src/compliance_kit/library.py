@@ -32,7 +32,7 @@ from compliance_kit.notes import Notes
 
 FOLDERS = ("regulations", "standards", "plans", "checklists", "contracts", "projects")
 """Where a knowledge base keeps its YAML, below its root."""
-RECORDS = ("results", "notices")
+RECORDS = ("results", "notices", "runs", "decisions")
 """Folders below a project that hold what was done there, by the thousand: `evidence` reads them, not the library."""
 
 

@@ -6,6 +6,7 @@ from compliance_kit.kinds import (
     calendar,
     checklist,
     contract,
+    decision,
     glossary,
     metric,
     notice,
@@ -13,6 +14,7 @@ from compliance_kit.kinds import (
     project,
     regulation,
     result,
+    run,
     standard,
 )
 from compliance_kit.kinds.kind import Kind, schema
@@ -29,6 +31,8 @@ KINDS: tuple[Kind, ...] = (
     calendar.KIND,
     result.KIND,
     notice.KIND,
+    run.KIND,
+    decision.KIND,
 )
 
 __all__ = ["KINDS", "Kind", "schema"]

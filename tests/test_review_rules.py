@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -109,6 +110,17 @@ def test_patterns_hold_no_leftover_of_a_format() -> None:
                 for pattern in (probe.words, probe.needs, probe.unless, probe.revived):
                     assert "{{" not in pattern
                     assert not compiled(r"\(\d+,\s?\d*\)").search(pattern)
+
+
+def test_no_count_of_a_pattern_was_read_as_a_value_to_fill_in() -> None:
+    """`{0, 8}` in an f-string becomes `(0, 8)`, and the pattern never matches; it must be written `{{0,8}}`."""
+    lost = [
+        f"{path.name}:{node.lineno}"
+        for path in sorted(Path(review.__file__).parent.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FormattedValue) and isinstance(node.value, ast.Constant | ast.Tuple)
+    ]
+    assert lost == []
 
 
 def test_regions_go_from_the_nation_down() -> None:

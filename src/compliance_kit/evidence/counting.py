@@ -24,10 +24,7 @@ HIGH, NPS_HIGH, NPS_LOW = 4, 9, 6
 
 def count(metric: Metric, rows: Iterable[Row], window: tuple[date, date]) -> Counts:
     """Count what the metric asks for over a window, both days included; its columns must be the dataset's."""
-    first, last = window[0].isoformat(), window[1].isoformat()
-    dated = DATED_BY.get(metric.dataset, "date")
-    fits = _filter(metric)
-    kept = [row for row in rows if fits(row.cells) and first <= row.cells.get(dated, "")[:10] <= last]
+    kept = cases(metric, rows, window)
     if metric.aggregate == "ratio":
         return _sums(metric, kept)
     if metric.aggregate in ("share", "count"):
@@ -39,6 +36,14 @@ def count(metric: Metric, rows: Iterable[Row], window: tuple[date, date]) -> Cou
     else:
         values = [v for row in kept if (v := seconds(metric, row)) is not None]
     return _values(metric, values, len(kept))
+
+
+def cases(metric: Metric, rows: Iterable[Row], window: tuple[date, date]) -> list[Row]:
+    """The records that a metric looks at: of the window, both days included, and let through by its filter."""
+    first, last = window[0].isoformat(), window[1].isoformat()
+    dated = DATED_BY.get(metric.dataset, "date")
+    fits = _filter(metric)
+    return [row for row in rows if fits(row.cells) and first <= row.cells.get(dated, "")[:10] <= last]
 
 
 def _filter(metric: Metric) -> Callable[[Mapping[str, str]], bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compliance_kit.evidence.engine.expression import aggregate, measure_by
+from compliance_kit.evidence.engine.expression import measure_by
 from compliance_kit.evidence.engine.frames import ENGINES, connect, parquet, placed, texts
 from compliance_kit.evidence.engine.group import PROJECT, Group, group
 from compliance_kit.evidence.engine.shapes import Shapes, shapes
@@ -12,7 +12,6 @@ __all__ = [
     "PROJECT",
     "Group",
     "Shapes",
-    "aggregate",
     "connect",
     "group",
     "measure_by",

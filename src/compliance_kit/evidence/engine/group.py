@@ -6,7 +6,7 @@ at is kept as bits: counting distinct slots would cost eight times the time and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,11 +26,22 @@ PROJECT = "project"
 HALVES = {outcome.value: int(2 * share) for outcome, share in SHARES.items()}
 """Twice what an outcome earns of its requirement's weight, a whole number; the others are not rated."""
 KEY = [PROJECT, "form", "item"]
+ESTATE = {PROJECT: "string", "like": "string"}
+FACTS = dict.fromkeys(KEY, "string") | {
+    "rows": "int64", "judged": "int64", "unneeded": "int64", "last": "int64", "done": "int64",
+}  # fmt: skip
+FIGURES = {PROJECT: "string", "requirement": "string", "figure": "boolean", "reached": "boolean"}
+DAYS = {"form": "string", "day": "date", "number": "int64", "word": "int64", "bit": "int64"}
+VERIFIES = {"like": "string", "form": "string", "item": "string", "item_veto": "boolean", "requirement": "string"}
+REQUIREMENTS = {
+    "like": "string", "requirement": "string", "chapter": "string", "optional": "boolean", "weight": "float64",
+    "veto": "boolean", "metric": "boolean", "looked": "boolean", "due": "int64", "cycle": "float64",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group's figures as tables, each in the order of its keys.
+    """A group's figures as tables; all but the first in the order of their keys.
 
     standings: estate × requirement. chapters: estate × chapter. requirements: how many estates stand how, and lack what.
     months: inspections judged and failed by month.
@@ -53,25 +64,11 @@ def group(
     estates = _table(backend, [{PROJECT: project, "like": like} for project, like in sorted(roster.items())], ESTATE)
     facts = _table(backend, [], FACTS)
     if "inspections" in tables:
-        facts = keep(
-            backend, _facts(backend, tables["inspections"], shapes)
-        )  # one query for all takes three times as long
+        # kept first: one query for all takes three times as long
+        facts = keep(backend, _facts(backend, tables["inspections"], shapes))
     figures = _table(backend, list(_figures(library, tables, roster, shapes)), FIGURES)
     standings = keep(backend, _standings(backend, (estates, facts, figures), shapes))
     return Group(standings, _chapters(standings), _requirements(standings), _months(backend, (estates, tables), shapes))
-
-
-ESTATE = {PROJECT: "string", "like": "string"}
-FACTS = dict.fromkeys(KEY, "string") | {
-    "rows": "int64", "judged": "int64", "unneeded": "int64", "last": "int64", "done": "int64",
-}  # fmt: skip
-FIGURES = {PROJECT: "string", "requirement": "string", "figure": "boolean", "reached": "boolean"}
-DAYS = {"form": "string", "day": "date", "number": "int64", "word": "int64", "bit": "int64"}
-VERIFIES = {"like": "string", "form": "string", "item": "string", "item_veto": "boolean", "requirement": "string"}
-REQUIREMENTS = {
-    "like": "string", "requirement": "string", "chapter": "string", "optional": "boolean", "weight": "float64",
-    "veto": "boolean", "metric": "boolean", "looked": "boolean", "due": "int64", "cycle": "float64",
-}  # fmt: skip
 
 
 def _table(backend: Any, rows: Rows, schema: Mapping[str, str]) -> ir.Table:
@@ -238,8 +235,3 @@ def _months(backend: Any, known: tuple[ir.Table, Mapping[str, ir.Table]], shapes
     by_day = inside.aggregate(by=["day"], judged=inside.count(), failed=(inside.result == "fail").sum())
     by_day = by_day.mutate(month=by_day.day.year() * 100 + by_day.day.month())
     return by_day.aggregate(by=["month"], judged=by_day.judged.sum(), failed=by_day.failed.sum()).order_by("month")
-
-
-def frames(tables: Sequence[ir.Table]) -> list[list[dict[str, Any]]]:
-    """Tables as plain rows."""
-    return [table.to_pyarrow().to_pylist() for table in tables]

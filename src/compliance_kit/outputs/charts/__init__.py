@@ -5,8 +5,8 @@ Vega-Lite lays out and draws, inside this process and without a network. vl_conv
 
 from __future__ import annotations
 
-from .draw import STYLE, Chart, can_print, png, svg
-from .shapes import (
+from compliance_kit.outputs.charts.draw import STYLE, Chart, can_print, png, svg
+from compliance_kit.outputs.charts.shapes import (
     PARETO_ROWS,
     Heat,
     Pareto,

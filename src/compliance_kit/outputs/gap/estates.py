@@ -13,6 +13,7 @@ from typing import Any
 from compliance_kit.evidence.engine.faults import Fault
 from compliance_kit.library import Library
 from compliance_kit.model import Artifact, Text, say
+from compliance_kit.outputs.gap import words
 from compliance_kit.outputs.gap.findings import percent, verdict_of
 
 Rows = Sequence[Mapping[str, Any]]
@@ -153,14 +154,14 @@ def lines(library: Library, tables: Tables, tell: Callable[[Text], str]) -> Iter
     yield tell(
         say(
             "{n} 个项目：得分率 {score}，检查率 {coverage}（各项目分值合计之比，不是平均）",
-            n=tables.estates, score=_percent(whole.score), coverage=_percent(whole.coverage),
+            n=tables.estates, score=words.percent(whole.score), coverage=words.percent(whole.coverage),
         )
     )  # fmt: skip
     rated = sorted((one for one in every if one.score is not None), key=lambda one: (one.score or 0, one.project))
     if rated:
         yield tell(say("得分率最低的项目："))
     for one in rated[:WORST]:
-        yield f"  {one.project}  {_percent(one.score)}  {tell(say('检查率'))} {_percent(one.coverage)}  {one.conclusion}"
+        yield f"  {one.project}  {words.percent(one.score)}  {tell(say('检查率'))} {words.percent(one.coverage)}  {one.conclusion}"
     failing = sorted(tables.requirements, key=lambda row: (-row["gap"], row["requirement"]))[:WORST]
     if failing and failing[0]["gap"]:
         yield tell(say("不符合最多的要求："))
@@ -172,7 +173,3 @@ def lines(library: Library, tables: Tables, tell: Callable[[Text], str]) -> Iter
         yield tell(say("没有计入的记录（详见 unused.csv）："))
     for fault in wrong[:WORST]:
         yield f"  {fault.column} “{fault.value}”  {tell(say('{n} 行', n=fault.rows))}"
-
-
-def _percent(rate: float | None) -> str:
-    return "—" if rate is None else f"{rate:g}%"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, time
 
 from compliance_kit.outputs.charts import can_print
@@ -13,6 +12,7 @@ from compliance_kit.outputs.gap.group import RULES, Group
 from compliance_kit.outputs.gap.word_parts import (
     NO_PICTURES,
     PAGE_MM,
+    WIDE,
     failed_table,
     head_row,
     picture,
@@ -40,7 +40,6 @@ from compliance_kit.outputs.office import (
 )  # fmt: skip
 
 NAME = "集团合规差距分析报告"
-WIDE = replace(REPORT.page.turned(), top_mm=22, bottom_mm=20, left_mm=25, right_mm=25, footer_mm=10)
 
 
 def render(group: Group) -> bytes:

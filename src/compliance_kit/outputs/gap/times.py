@@ -7,14 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from compliance_kit.evidence import Records, Verdict, metric_window
-from compliance_kit.evidence.cells import moment
-from compliance_kit.evidence.counting import rank_90
+from compliance_kit.evidence.counting import cases, rank_90, seconds
 from compliance_kit.kinds.metric import Metric
 from compliance_kit.kinds.values import MINUTES, Duration, duration
 from compliance_kit.library import Library
 
-DATED_BY = {"work_orders": "reported", "complaints": "received"}
-"""The records that figures are drawn of, and the column that says which day a row belongs to."""
+DRAWN = ("work_orders", "complaints")
+"""The records that figures are drawn of."""
 _TIMED = re.compile(r"duration *<=? *(.+)")
 
 
@@ -52,7 +51,7 @@ def _times(library: Library, verdict: Verdict, records: Records) -> Iterator[Tim
     metric: Metric = document.body
     timed = _TIMED.fullmatch(metric.success)
     limit = duration(timed[1]) if timed else None
-    if limit is None or metric.dataset not in DATED_BY or not metric.started:
+    if limit is None or metric.dataset not in DRAWN or not metric.started:
         return
     minutes = sorted(_minutes(metric, goal.window, records))
     if minutes:
@@ -65,11 +64,7 @@ def _times(library: Library, verdict: Verdict, records: Records) -> Iterator[Tim
 
 def _minutes(metric: Metric, span: Duration | None, records: Records) -> Iterator[float]:
     """The same cases that the metric counts, as far as they are done."""
-    first, last = (day.isoformat() for day in metric_window(span or metric.window, records.window))
-    dated = DATED_BY[metric.dataset]
-    for row in records.rows(metric.dataset):
-        cells = row.cells
-        if first <= cells.get(dated, "")[:10] <= last and all(cells.get(c) == v for c, v in metric.where.items()):
-            start, end = moment(cells.get(metric.started, "")), moment(cells.get(metric.ended, ""))
-            if start and end:
-                yield (end - start).total_seconds() / 60
+    window = metric_window(span or metric.window, records.window)
+    for row in cases(metric, records.rows(metric.dataset), window):
+        if (lasted := seconds(metric, row)) is not None:
+            yield float(lasted) / 60

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, time
 
 from compliance_kit.outputs.charts import can_print
 from compliance_kit.outputs.gap import figures, parts, words
 from compliance_kit.outputs.gap.findings import CODES, Report
 from compliance_kit.outputs.gap.gaps import Gap
-from compliance_kit.outputs.gap.word_parts import NO_PICTURES, failed_table, head_row, picture, rates_table, runs_table
+from compliance_kit.outputs.gap.word_parts import (
+    NO_PICTURES,
+    PAGE_MM,
+    WIDE,
+    failed_table,
+    head_row,
+    picture,
+    rates_table,
+    runs_table,
+)  # fmt: skip
 from compliance_kit.outputs.office import (
     REPORT,
     Align,
@@ -32,9 +40,6 @@ from compliance_kit.outputs.office import (
 
 Block = Paragraph | Table
 BAD, BAR = "8C3A2B", "23415F"
-PAGE_MM = REPORT.page.text_width_mm
-WIDE = replace(REPORT.page.turned(), top_mm=22, bottom_mm=20, left_mm=25, right_mm=25, footer_mm=10)
-"""A turned page with narrower margins, for the long list."""
 WIDE_MM = WIDE.text_width_mm
 
 

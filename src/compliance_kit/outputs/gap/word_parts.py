@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from compliance_kit.outputs.charts import PARETO_ROWS, Chart, can_print, png
@@ -12,6 +13,8 @@ from compliance_kit.outputs.gap.findings import Chapter
 from compliance_kit.outputs.office import REPORT, Align, Cell, Paragraph, Picture, Role, Row, Table
 
 PAGE_MM = REPORT.page.text_width_mm
+WIDE = replace(REPORT.page.turned(), top_mm=22, bottom_mm=20, left_mm=25, right_mm=25, footer_mm=10)
+"""A turned page with narrower margins, for the long lists."""
 NO_PICTURES = "生成本文件的机器没有中文字体，图未附；各图的数字见相应的表。"
 
 

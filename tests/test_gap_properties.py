@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import random
+import re
+import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -13,7 +17,8 @@ import pytest
 from compliance_kit import evidence
 from compliance_kit.evidence import Outcome, Records, Row
 from compliance_kit.library import Library, load
-from compliance_kit.outputs.gap import findings, record
+from compliance_kit.outputs.charts import can_print
+from compliance_kit.outputs.gap import findings, record, word
 from compliance_kit.outputs.gap.findings import Report
 from compliance_kit.outputs.output import Order
 
@@ -81,3 +86,15 @@ def test_the_order_of_the_records_changes_nothing(library: Library, records: Rec
     chance = random.Random(1)
     mixed = {name: replace(t, rows=tuple(chance.sample(t.rows, len(t.rows)))) for name, t in records.tables.items()}
     assert record.render(report(library, replace(records, tables=mixed))) == record.render(report(library, records))
+
+
+def test_no_page_stays_empty_for_figures_that_must_stand_together(library: Library, records: Records) -> None:
+    """A heading, six curves and a table that all stay together fit on no page, and the heading is left alone on its own."""
+    found = report(library, records)
+    with zipfile.ZipFile(io.BytesIO(word.render(found))) as file:
+        paragraphs = re.findall(r"<w:p>.*?</w:p>|<w:p .*?</w:p>", file.read("word/document.xml").decode(), re.S)
+    figures = [("<w:drawing>" in p, "<w:keepNext/>" in p) for p in paragraphs]
+    chains = [len(list(run)) for together, run in groupby(figures) if together == (True, True)]
+    assert len(found.times) >= 6 and (max(chains, default=0) <= 2)
+    if can_print():
+        assert sum(is_figure for is_figure, _ in figures) >= len(found.times) + 3 and chains

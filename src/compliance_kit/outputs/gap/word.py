@@ -127,10 +127,12 @@ def _closing(report: Report) -> Iterator[Block]:
     if report.times:
         yield heading("用时分布", 2)
         yield Paragraph(
-            "曲线上的点表示在该时间内办结的件数占比；达标率含未办结而已超时的，曲线和 P90 只含已办结的。", Role.NOTE
+            "曲线上的点表示在该时间内办结的件数占比；达标率含未办结而已超时的，曲线和 P90 只含已办结的。",
+            Role.NOTE,
+            keep_next=True,
         )
         for times in report.times:
-            yield from picture(figures.time_curve(times), 110)
+            yield from picture(figures.time_curve(times), 110, keep_next=False)
         rows = [head_row("指标", "时限", "达标率", "P90", "样本")]
         for t in report.times:
             cells = (f"{t.limit:g} {t.unit}", t.share, f"{t.p90:g} {t.unit}", str(t.n))

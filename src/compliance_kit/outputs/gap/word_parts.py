@@ -18,11 +18,14 @@ WIDE = replace(REPORT.page.turned(), top_mm=22, bottom_mm=20, left_mm=25, right_
 NO_PICTURES = "生成本文件的机器没有中文字体，图未附；各图的数字见相应的表。"
 
 
-def picture(chart: Chart | None, width_mm: float) -> Iterator[Paragraph]:
-    """A figure in a line of its own; nothing where there is none, or no type for Chinese to set it in."""
+def picture(chart: Chart | None, width_mm: float, *, keep_next: bool = True) -> Iterator[Paragraph]:
+    """A figure in a line of its own; nothing where there is none, or no type for Chinese to set it in.
+
+    It stays with the table below it; of a row of figures that no page can hold, each must stand by itself.
+    """
     if chart and can_print():
         drawn = Picture(png(chart), width_mm, width_mm * chart.height / WIDTH, chart.label)
-        yield Paragraph((drawn,), Role.NOTE, align=Align.CENTRE, keep_next=True, before_pt=4)
+        yield Paragraph((drawn,), Role.NOTE, align=Align.CENTRE, keep_next=keep_next, before_pt=4)
 
 
 def head_row(*names: str) -> Row:

@@ -544,6 +544,6 @@ def test_earlier_runs_are_a_trend_in_every_format_and_one_run_is_none(tmp_path: 
     found = made(home(tmp_path, USUAL))
     assert "历次结果" not in html.render(found).decode() and "历次结果" not in docx_text(word.render(found))
     earlier = Chapter("", "合计", 5, 4, Decimal("4.5"), Decimal(6), 4, 9)
-    later = replace(found, past=((date(2026, 1, 31), earlier),))
+    later = replace(found, past=((date(2026, 1, 31), (earlier,)),))
     page, text = html.render(later).decode(), docx_text(word.render(later))
     assert all("2026年1月31日" in made_ and "75%" in made_ and "80%" in made_ for made_ in (page, text))

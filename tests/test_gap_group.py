@@ -87,8 +87,8 @@ def test_only_days_on_which_every_project_had_a_report_are_runs(tmp_path: Path) 
 
     first, second = found(two(tmp_path)).reports
     old = Chapter("", "合计", 4, 2, Decimal(1), Decimal(2), 2, 7)
-    first = replace(first, past=((date(2026, 1, 1), old), (date(2026, 2, 1), old)))
-    second = replace(second, past=((date(2026, 1, 15), old),))
+    first = replace(first, past=((date(2026, 1, 1), (old,)), (date(2026, 2, 1), (old,))))
+    second = replace(second, past=((date(2026, 1, 15), (old,)),))
     runs = group((first, second)).runs
     assert [day for day, _ in runs] == [date(2026, 1, 15), date(2026, 2, 1), date(2026, 3, 10)]
     assert (runs[0][1].score, runs[0][1].coverage, runs[0][1].gaps) == (50.0, 50.0, 14)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from compliance_kit.evidence import grace
 from compliance_kit.evidence.measure import survey_size
+from compliance_kit.evidence.risk import RULE as RISK_RULE
 from compliance_kit.evidence.verdicts import ENOUGH_PERCENT, STALE_CYCLES, Outcome
 
 PASS_PERCENT = 80
@@ -41,6 +42,7 @@ METHOD = (
     "一条差距同时符合几项的取最短。"
     "期限由本公司规定，法规或主管部门要求更短的从其规定。",
     "罚则列出该项所依据的法定义务的法律责任，罚款额取其中最高金额，只用于排序；是否违法、如何处罚由执法机关认定。",
+    RISK_RULE,
 )
 
 RULES = (

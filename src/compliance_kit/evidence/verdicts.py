@@ -37,10 +37,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """One thing that a requirement lacks: its code, G2 to G6, and in words what."""
+    """One thing that a requirement lacks: its code, G2 to G6, and in words what.
+
+    `seen` is the newest day of what speaks against it, None where nothing does but the lack itself.
+    """
 
     code: str
     reason: str
+    seen: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +267,8 @@ def _shortfalls(case: _Case) -> Iterator[Shortfall]:
     failing = sum(bool(look.failing) for look in case.looks)
     if failing:
         notes = "；".join(dict.fromkeys(_note(row) for look in case.looks for row in look.failing))
-        yield Shortfall("G4", f"最近一次检查仍有 {failing} 项不符合：{notes}")
+        newest = max(row.cells["date"] for look in case.looks for row in look.failing)
+        yield Shortfall("G4", f"最近一次检查仍有 {failing} 项不符合：{notes}", date.fromisoformat(newest))
     target = case.tailored.target
     if measured and case.has_figure and target and not measured.reaches(target):
         yield Shortfall("G6", f"指标 {measured.shown}，目标 {target}，n={measured.n}")
@@ -274,8 +279,8 @@ def _shortfalls(case: _Case) -> Iterator[Shortfall]:
     due = sum(len(look.due) for look in case.looks)
     gone = sum(len(look.missed) for look in case.looks)
     if (judged or case.has_figure) and (due - gone) * 100 < ENOUGH_PERCENT * due:
-        when = spans(sorted({slot for look in case.looks for slot in look.missed}))
-        yield Shortfall("G3", f"应查 {due} 项次，漏查 {gone} 项次：{when}")
+        lost = sorted({slot for look in case.looks for slot in look.missed})
+        yield Shortfall("G3", f"应查 {due} 项次，漏查 {gone} 项次：{spans(lost)}", lost[-1].end)
     if _is_stale(case):
         yield Shortfall("G5", f"最近一次证据是 {judged[0].cells['date']}，距统计期末已超过 {STALE_CYCLES} 个检查周期")
 

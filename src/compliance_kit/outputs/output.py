@@ -80,6 +80,8 @@ class Order:
     notices: Mapping[str, Any] = field(default_factory=dict)
     terms: Terms = AS_WRITTEN
     noted: bytes = b""
+    filed: Mapping[str, Any] = field(default_factory=dict)
+    """What each project has filed of earlier gap reports and decided about gaps, as `evidence.filed.load_filed` read it."""
 
     def wanted(self, library: Library) -> tuple[Document[Any], ...]:
         """The projects to make things for: the named ones, or all."""

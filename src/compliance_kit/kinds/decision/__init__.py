@@ -39,9 +39,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that was decided; `until`, `approver`, `stake` and `interim` belong to 已接受.
+    """One thing that was decided; `until`, `approver`, `stake`, `interim` and `pin` belong to 已接受.
 
-    `passed` is the day of the report that no longer found the gap, `proof` says in words where the evidence is.
+    `passed` is the day of the report that no longer found the gap, `proof` says in words where the evidence is. `pin` is
+    the requirement's fingerprint when the gap was accepted, `cause` and `resources` what a ledger brings back.
     """
 
     on: date
@@ -56,6 +57,9 @@ class Entry:
     proof: str
     evidence: tuple[Proof, ...]
     route: Route
+    pin: str = ""
+    cause: str = ""
+    resources: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,10 @@ class Decision:
     def last(self) -> Entry | None:
         """What was decided last; None where nothing was."""
         return self.history[-1] if self.history else None
+
+    def newest(self, name: str) -> str:
+        """What a field of the entries said last, such as the cause; empty where none says it."""
+        return next((text for e in reversed(self.history) if (text := getattr(e, name))), "")
 
     @property
     def state(self) -> str:
@@ -122,6 +130,9 @@ def _entry(data: dict[str, Any], route: Route) -> Entry:
         proof=data.get("proof", ""),
         evidence=tuple(Proof(f["path"], f["sha256"]) for f in data.get("evidence", ())),
         route=route,
+        pin=data.get("pin", ""),
+        cause=data.get("cause", ""),
+        resources=data.get("resources", ""),
     )
 
 

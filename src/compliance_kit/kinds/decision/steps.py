@@ -58,8 +58,8 @@ def _acceptance(entry: Entry) -> Iterator[Fault]:
 
 
 def _others(entry: Entry) -> Iterator[Fault]:
-    for name, value in (("until", entry.until), ("approver", entry.approver), ("interim", entry.interim)):
-        if value:
+    for name in ("until", "approver", "interim", "pin"):
+        if getattr(entry, name):
             yield name, say("{to}不写 {name}", to=entry.to, name=name), say("只有接受才写")
     if entry.to == CLOSED and not (entry.evidence or entry.proof or entry.passed):
         yield "", say("销号要有证明材料，或者其后检查合格"), say("附上文件，或等检查合格后再销号")

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from compliance_kit.kinds.fields import entries, head
@@ -20,15 +21,16 @@ ASPECTS = ("文字", "目标", "分值", "检查项", "依据")
 
 @dataclass(frozen=True, slots=True)
 class FiledChapter:
-    """One chapter's figures as filed; rates are percent, None where nothing could be rated."""
+    """One chapter's figures as filed: what the rates are made of, so that projects can be added up later."""
 
     number: str
     title: str
     applicable: int
     checked: int
+    points: Decimal
+    full: Decimal
+    evidenced: int
     gaps: int
-    score: float | None
-    coverage: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,9 @@ def read(source: Source) -> Document[Run]:
 
 
 def _chapter(data: dict[str, Any]) -> FiledChapter:
-    counts = (data["applicable"], data["checked"], data["gaps"])
-    return FiledChapter(data["number"], data["title"], *counts, data.get("score"), data.get("coverage"))
+    points, full = Decimal(str(data["points"])), Decimal(str(data["full"]))
+    rated = (data["applicable"], data["checked"], points, full, data["evidenced"])
+    return FiledChapter(data["number"], data["title"], *rated, data["gaps"])
 
 
 def _gap(data: dict[str, Any], filed: date) -> FiledGap:

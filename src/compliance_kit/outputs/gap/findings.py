@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from compliance_kit.checks import check
 from compliance_kit.evidence import Measurement, Outcome, Records, Verdict, judge, no_records, survey_size
+from compliance_kit.evidence.catalogue import Catalogue, catalogue
+from compliance_kit.evidence.filed import NOTHING_FILED, Filed
 from compliance_kit.evidence.rating import LEAST_COVERAGE_PERCENT, PASS_PERCENT, SHARES
+from compliance_kit.kinds.decision import ACCEPTED
 from compliance_kit.kinds.project import Project
+from compliance_kit.kinds.run import Run
 from compliance_kit.kinds.words import CHAPTERS
 from compliance_kit.library import Library
 from compliance_kit.model import Diagnostic, Document
 from compliance_kit.outputs.gap.gaps import CODES, URGENCY, Collector, Gap
+from compliance_kit.outputs.gap.progress import NO_PROGRESS, Progress, Today, counts, follow, is_late
 from compliance_kit.outputs.gap.times import Times, response_times
 from compliance_kit.outputs.output import Order
 from compliance_kit.tailoring import Applicable, applicable
+
+UNPLACED = "0"
+"""What stands for the number of the chapter, for gaps that belong to none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +89,41 @@ class Report:
     chapters: tuple[Chapter, ...]
     metrics: tuple[MetricRow, ...]
     laws: tuple[Law, ...]
+    catalogue: Catalogue
     times: tuple[Times, ...] = ()
     """How long repairs and complaints took."""
-    past: tuple[tuple[date, Chapter], ...] = ()
-    """Earlier runs, oldest first: the day and the figures of all chapters together."""
+    progress: Progress = NO_PROGRESS
+    """What became of the gaps since the last filed report."""
+    past: tuple[tuple[date, tuple[Chapter, ...]], ...] = ()
+    """Earlier runs, oldest first: the day, and each chapter's figures."""
 
     @property
     def runs(self) -> tuple[tuple[date, Chapter], ...]:
-        """Earlier runs and this one, oldest first."""
-        return (*(run for run in self.past if run[0] < self.today), (self.today, self.whole))
+        """Earlier runs and this one, oldest first, all chapters together."""
+        return (*((day, summed(chapters)) for day, chapters in self.past), (self.today, self.whole))
+
+    @property
+    def earlier(self) -> Mapping[str, Chapter]:
+        """Each chapter as it was in the last run, by number, and the whole under the empty one; nothing where there is none."""
+        if not self.past:
+            return {}
+        chapters = self.past[-1][1]
+        return {**{c.number: c for c in chapters}, "": summed(chapters)}
+
+    @property
+    def changes(self) -> Mapping[str, int]:
+        """How many gaps are new, carried and found again."""
+        return counts(self.gaps)
+
+    @property
+    def late(self) -> tuple[Gap, ...]:
+        """The gaps that are past their day."""
+        return tuple(g for g in self.gaps if is_late(g, self.today))
+
+    @property
+    def accepted(self) -> tuple[Gap, ...]:
+        """The gaps that somebody accepted for a time."""
+        return tuple(g for g in self.gaps if g.course.state == ACCEPTED)
 
     @property
     def id(self) -> str:
@@ -104,10 +138,7 @@ class Report:
     @property
     def whole(self) -> Chapter:
         """The figures of all chapters together, with the gaps that belong to none."""
-        counts = [sum(getattr(c, name) for c in self.chapters) for name in ("applicable", "checked", "evidenced")]
-        points = sum((c.points for c in self.chapters), Decimal(0))
-        full = sum((c.full for c in self.chapters), Decimal(0))
-        return Chapter("", "合计", counts[0], counts[1], points, full, counts[2], len(self.gaps))
+        return replace(summed(self.chapters), gaps=len(self.gaps))
 
     @property
     def unplaced(self) -> int:
@@ -159,6 +190,16 @@ class Report:
         return verdict_of(self.whole.score, self.whole.coverage, bool(self.vetoes), bool(self.unproved_vetoes))
 
 
+def summed(chapters: Iterable[Chapter], number: str = "", title: str = "合计") -> Chapter:
+    """Several rows as one: counts, points and weights added up, never percentages averaged."""
+    rows = tuple(chapters)
+    applicable, checked, evidenced, gaps = (
+        sum(getattr(c, name) for c in rows) for name in ("applicable", "checked", "evidenced", "gaps")
+    )
+    points, full = sum((c.points for c in rows), Decimal(0)), sum((c.full for c in rows), Decimal(0))
+    return Chapter(number, title, applicable, checked, points, full, evidenced, gaps)
+
+
 def verdict_of(score: float | None, coverage: float | None, has_veto: bool, has_unproved_veto: bool) -> str:
     """The conclusion that two rates in percent and the veto items lead to."""
     if has_veto:
@@ -190,7 +231,9 @@ def report(library: Library, order: Order, project: Document[Project], design: t
     records: Records = order.records.get(project.id) or no_records(project.body, order.today)
     found = applicable(library, project)
     verdicts = judge(library, found, records.tables, records.window)
-    gaps = Collector(library, found, records, verdicts, order.today, design).gaps()
+    filed: Filed = order.filed.get(project.id, NOTHING_FILED)
+    now = Today(order.today, found, verdicts, catalogue(library, found), filed)
+    gaps, progress = follow(Collector(library, found, records, verdicts, order.today, design).gaps(), now)
     return Report(
         project=project,
         today=order.today,
@@ -201,8 +244,19 @@ def report(library: Library, order: Order, project: Document[Project], design: t
         chapters=tuple(_chapters(verdicts, gaps)),
         metrics=tuple(_metrics(library, verdicts, project.body)),
         laws=tuple(_laws(library, found)),
+        catalogue=now.catalogue,
         times=response_times(library, verdicts, records),
+        progress=progress,
+        past=tuple((run.filed, tuple(_chapters_then(run))) for run in filed.before(order.today)),
     )
+
+
+def _chapters_then(run: Run) -> Iterator[Chapter]:
+    """The chapters of a filed run; what belonged to none counts in a row of its own."""
+    for c in run.chapters:
+        yield Chapter(c.number, c.title, c.applicable, c.checked, c.points, c.full, c.evidenced, c.gaps)
+    if unplaced := len(run.gaps) - sum(c.gaps for c in run.chapters):
+        yield Chapter(UNPLACED, "", 0, 0, Decimal(0), Decimal(0), 0, unplaced)
 
 
 def weight(verdict: Verdict) -> Decimal:
@@ -271,4 +325,4 @@ def _laws(library: Library, found: Applicable) -> Iterator[Law]:
         yield Law(document.title, newest.promulgated.isoformat(), effective, checked)
 
 
-__all__ = ["CODES", "Chapter", "Gap", "Law", "MetricRow", "Report", "reports", "tally", "weight"]
+__all__ = ["CODES", "Chapter", "Gap", "Law", "MetricRow", "Report", "reports", "summed", "tally", "weight"]

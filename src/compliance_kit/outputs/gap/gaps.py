@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from compliance_kit.checks import CHECKS, expired_exclusion
 from compliance_kit.evidence import Records, Rounds, Shortfall, Verdict, rounds, spans
 from compliance_kit.evidence.grace import grace, in_words, penalties
+from compliance_kit.evidence.risk import Risk, risk
+from compliance_kit.kinds.decision import OPEN
 from compliance_kit.kinds.kind import Link
 from compliance_kit.kinds.plan import Plan
 from compliance_kit.kinds.values import next_due
@@ -44,10 +47,30 @@ _MONEY = re.compile(r"([0-9]+(?:[.][0-9]+)?) ?(亿|万)? ?元")
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """What became of a gap from report to report, and what was decided about it.
+
+    `change` is how it stands to the last report, `since` the day of the first report in a row that had it. `decided` says
+    in words what was decided last, `handler` who works on it, `until` how long it is accepted.
+    """
+
+    change: str = ""
+    since: date | None = None
+    state: str = OPEN
+    decided: str = ""
+    handler: str = ""
+    cause: str = ""
+    resources: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """One row of the list and of the ledger; `id` is stable while the thing and the code stay the same.
 
-    `gravest` is the one of the penalties with the highest amount, `fine` that amount in 元, 0 where none is named.
+    `gravest` is the one of the penalties with the highest amount, `fine` that amount in 元, 0 where none is named. `seen`
+    is the newest day of what speaks against it, None where nothing does but a lack. `due` keeps its first day while a gap
+    is carried from report to report.
     """
 
     id: str
@@ -69,17 +92,21 @@ class Gap:
     due_rule: str
     chapter: str
     is_veto: bool
+    risk: Risk
+    seen: date | None = None
+    course: Course = Course()
 
 
 @dataclass(frozen=True, slots=True)
 class _Stake:
-    """What a gap touches: its bases, the penalty the law names, how binding it is."""
+    """What a gap touches: its bases, the penalty the law names, how binding it is, the newest day that speaks against it."""
 
     basis: str = ""
     penalties: tuple[str, ...] = ()
     is_must: bool = False
     chapter: str = ""
     is_veto: bool = False
+    seen: date | None = None
 
 
 def highest_fine(penalty: str) -> int:
@@ -118,10 +145,11 @@ class Collector:
         }
         return tuple(sorted(rows.values(), key=lambda g: (not g.is_veto, g.due, g.code, g.id)))
 
-    def _gap(self, code: str, subject: str, stake: _Stake, **words: str) -> Gap:
+    def _gap(self, code: str, subject: str, stake: _Stake, **words: Any) -> Gap:
         allowed = grace(is_veto=stake.is_veto, penalties=stake.penalties, is_must=stake.is_must)
         days = allowed.seen_days if code == SEEN else allowed.other_days
         gravest = max(stake.penalties, key=highest_fine, default="")
+        fine, is_fined = highest_fine(gravest), bool(stake.penalties)
         return Gap(
             id=f"{code}-{subject}",
             code=code,
@@ -129,12 +157,14 @@ class Collector:
             basis=stake.basis,
             penalty="；".join(stake.penalties),
             gravest=gravest,
-            fine=highest_fine(gravest),
+            fine=fine,
             due=self.today + timedelta(days=days),
             due_days=days,
             due_rule=f"{allowed.name}，{days} 日内",
             chapter=stake.chapter,
             is_veto=stake.is_veto,
+            risk=risk(code, is_veto=stake.is_veto, fine=fine, is_must=stake.is_must, is_fined=is_fined),
+            seen=stake.seen,
             **({"evidence": "", "missing": "", "measure": MEASURES[code], "acceptance": ""} | words),
         )
 
@@ -154,6 +184,7 @@ class Collector:
             is_must=requirement.level == "must",
             chapter=standard.body.chapter,
             is_veto=verdict.is_veto,
+            seen=shortfall.seen,
         )
         return self._gap(
             shortfall.code,
@@ -180,7 +211,7 @@ class Collector:
         )
         touches = f"，涉及要求 {touched} 条" if touched else ""
         what = f"{FREQUENCY[form.body.frequency]}一次，应做 {len(due.slots)} 次，漏做 {len(due.missed)} 次{touches}"
-        stake = _Stake(_words(form.body.basis), penalties(self.library, form.id), is_must=True)
+        stake = _Stake(_words(form.body.basis), penalties(self.library, form.id), is_must=True, seen=due.missed[-1].end)
         return self._gap(
             "G3",
             form.id,

@@ -10,9 +10,9 @@ from statistics import median
 
 from compliance_kit.evidence.rating import RULES
 from compliance_kit.kinds.words import CHAPTERS
-from compliance_kit.outputs.gap.findings import CODES, Chapter, MetricRow, Report
+from compliance_kit.outputs.gap.findings import CODES, Chapter, MetricRow, Report, summed
 from compliance_kit.outputs.gap.gaps import URGENCY, Gap
-from compliance_kit.outputs.gap.parts import failures, summed
+from compliance_kit.outputs.gap.parts import failures
 
 WORST = 10
 """Gaps that the group report names by the fine that the law threatens."""
@@ -39,7 +39,7 @@ class Group:
     @property
     def whole(self) -> Chapter:
         """All projects together."""
-        return summed([r.whole for r in self.reports], "", "合计")
+        return summed([r.whole for r in self.reports])
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
@@ -165,7 +165,7 @@ def _runs(reports: Sequence[Report]) -> Iterator[tuple[date, Chapter]]:
     for day in sorted({day for one in runs for day in one}):
         latest = [max((d for d in one if d <= day), default=None) for one in runs]
         if None not in latest:
-            yield day, summed([one[d] for one, d in zip(runs, latest, strict=True) if d], "", "合计")
+            yield day, summed([one[d] for one, d in zip(runs, latest, strict=True) if d])
 
 
 __all__ = ["RULES", "WORST", "Group", "Placed", "group"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
 
 from compliance_kit.evidence import Outcome, Verdict
 from compliance_kit.outputs.gap.findings import Chapter, Report, tally
@@ -37,14 +36,6 @@ def failures(reports: Iterable[Report]) -> tuple[tuple[str, int, int], ...]:
                 times[t.id] += v.fails
                 where[t.id] += 1
     return tuple((names[id_], times[id_], where[id_]) for id_ in sorted(names, key=lambda i: (-times[i], i)))
-
-
-def summed(chapters: Sequence[Chapter], number: str, title: str) -> Chapter:
-    """Several rows as one: counts, points and weights added up, never percentages averaged."""
-    counts = [sum(getattr(c, name) for c in chapters) for name in ("applicable", "checked", "evidenced", "gaps")]
-    points = sum((c.points for c in chapters), Decimal(0))
-    full = sum((c.full for c in chapters), Decimal(0))
-    return Chapter(number, title, counts[0], counts[1], points, full, counts[2], counts[3])
 
 
 def _section(verdict: Verdict) -> Key:

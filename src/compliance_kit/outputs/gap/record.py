@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from compliance_kit.evidence import Verdict
 from compliance_kit.outputs.gap import parts, words
 from compliance_kit.outputs.gap.findings import Chapter, MetricRow, Report
 from compliance_kit.outputs.gap.gaps import Gap
+from compliance_kit.outputs.gap.progress import is_late
 from compliance_kit.outputs.gap.times import Times
 
 VERSION = 1
@@ -48,7 +50,10 @@ def record(report: Report) -> dict[str, Any]:
         "roles": [_chapter(c) for c in parts.by_role(report)],
         "failures": [{"requirement": name, "fails": n} for name, n, _ in parts.failures([report])],
         "times": [_times(t) for t in report.times],
-        "gaps": [_gap(g) for g in report.gaps],
+        "gaps": [_gap(report, g) for g in report.gaps],
+        "catalogue": report.catalogue.whole,
+        "trend": [_run(day, c) for day, c in report.runs],
+        "progress": _progress(report),
         "verdicts": [_verdict(v) for v in report.verdicts],
         "metrics": [_metric(m) for m in report.metrics],
         "waivers": list(words.waivers(report)),
@@ -74,8 +79,39 @@ def _times(t: Times) -> dict[str, Any]:
     }
 
 
-def _gap(g: Gap) -> dict[str, Any]:
-    return asdict(g) | {"due": g.due.isoformat()}
+def _gap(report: Report, g: Gap) -> dict[str, Any]:
+    course = {name: _plain(value) for name, value in asdict(g.course).items()} | {"late": is_late(g, report.today)}
+    days = {"due": g.due.isoformat(), "seen": _plain(g.seen)}
+    return asdict(g) | days | {"risk": str(g.risk), "course": course}
+
+
+def _run(day: date, c: Chapter) -> dict[str, Any]:
+    return {"date": day.isoformat(), "score": c.score, "coverage": c.coverage, "gaps": c.gaps}
+
+
+def _progress(report: Report) -> dict[str, Any]:
+    progress, last = report.progress, report.progress.last
+    return {
+        "last": {
+            "report": last.report,
+            "date": last.filed.isoformat(),
+            "score": last.score,
+            "coverage": last.coverage,
+            "conclusion": last.conclusion,
+        }
+        if last
+        else None,
+        "counts": dict(report.changes),
+        "left": [{name: _plain(value) for name, value in asdict(left).items()} for left in progress.left],
+        "lost": [asdict(lost) | {"aspects": list(lost.aspects)} for lost in progress.lost],
+        "fresh": list(progress.fresh),
+        "same_catalogue": progress.is_same_catalogue,
+    }
+
+
+def _plain(value: Any) -> Any:
+    """A day as JSON has it; all else as it is."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _verdict(v: Verdict) -> dict[str, Any]:

@@ -1,18 +1,31 @@
-"""The evidence of all projects, each read when something asks for it."""
+"""What all projects have on record: their evidence, each read when something asks for it, notices, filed reports, decisions."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from compliance_kit.library import Library
 from compliance_kit.model import Diagnostic
 
 if TYPE_CHECKING:
-    from compliance_kit.evidence import Records
+    from compliance_kit.evidence import Notices, Records
+    from compliance_kit.evidence.filed import Filed
+
+
+class Kept(Protocol):
+    """Records of one project that are kept in files of their own."""
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the files."""
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """Their texts by path."""
 
 
 class Evidence(Mapping[str, "Records"]):
@@ -41,3 +54,40 @@ class Evidence(Mapping[str, "Records"]):
     def findings(self) -> tuple[Diagnostic, ...]:
         """What is wrong with the files and rows of all projects."""
         return tuple(d for name in self for d in self[name].findings)
+
+
+def all_notices(library: Library, root: Path) -> dict[str, Notices]:
+    """Each project's notices."""
+    from compliance_kit.evidence import load_notices
+
+    return {project.id: load_notices(root, library, project) for project in library.projects}
+
+
+def all_filed(library: Library, root: Path) -> dict[str, Filed]:
+    """Each project's filed reports and decisions."""
+    from compliance_kit.evidence.filed import load_filed
+
+    return {project.id: load_filed(root, library, project) for project in library.projects}
+
+
+def texts_of(parts: Iterable[Kept]) -> dict[str, str]:
+    """The texts that findings point into."""
+    return {path: text for part in parts for path, text in part.sources.items()}
+
+
+def kept_by(library: Library, root: Path) -> list[Kept]:
+    """All that is kept in files of its own; a reader is brought in only where there are any of its folders."""
+
+    def has(*names: str) -> bool:
+        return any((root / project.body.folder / name).is_dir() for project in library.projects for name in names)
+
+    found: list[Kept] = []
+    if has("results"):
+        from compliance_kit.evidence.results import read_results
+
+        found += [read_results(root, library, project) for project in library.projects]
+    if has("notices"):
+        found += all_notices(library, root).values()
+    if has("runs", "decisions"):
+        found += all_filed(library, root).values()
+    return found

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "notice": ("notice:notice", say("整改通知书：签发、办理、列出")),
     "lint-contract": ("lint_contract:lint_contract", say("审查合同：违法、缺项和风险高的条款")),
     "diff": ("diff:diff", say("比较合同的两个版本，逐条标出改动")),
+    "gap": ("gap:gap", say("差距：存档、接受、整改、销号、退回、列出")),
     "group": ("group:group", say("集团报表：从 Parquet 文件或数据库评定全部项目")),
     "serve": ("serve:serve", say("本机查看站点，改动后自动更新")),
     "new": ("new:new", say("新建一份文件的样板")),

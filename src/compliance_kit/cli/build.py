@@ -12,12 +12,12 @@ from datetime import date
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from compliance_kit import source
-from compliance_kit.cli.all_records import Evidence
+from compliance_kit.cli.all_records import Evidence, Kept, all_filed, all_notices, texts_of
 from compliance_kit.cli.app import Command, tell
 from compliance_kit.cli.contract_terms import faults, refuse_lonely, wish, without_values
 from compliance_kit.cli.history import CACHE, history, note
@@ -29,9 +29,6 @@ from compliance_kit.library import Library
 from compliance_kit.model import Artifact, CkitError, Diagnostic, Severity, Text, say
 from compliance_kit.outputs import FORM_KINDS, OUTPUTS, Order, output
 from compliance_kit.outputs.output import SEARCH_NOTES, Terms
-
-if TYPE_CHECKING:
-    from compliance_kit.evidence import Notices
 
 PARTS = (*OUTPUTS, "all")
 FORMATTED = {"checklist", "contract", "notice", "plan", "site"}
@@ -146,17 +143,19 @@ def build(
     where = address(home / "mkdocs.yml") if {"site", "checklist"} & set(wanted) else ""
     is_printed = (FORMATTED - {"site"}) & set(wanted)
     made_as = formats(asked, with_cards="plan" in parts) if is_printed else formats_made(out)
-    notices = _notices(library, home, wanted)
-    bad_rows = (*bad_rows, *(d for part in notices.values() for d in part.findings))
+    notices = all_notices(library, home) if "notice" in wanted else {}
+    filed = all_filed(library, home) if "gap" in wanted else {}
+    on_file: tuple[Kept, ...] = (*notices.values(), *filed.values())
+    bad_rows = (*bad_rows, *(d for part in on_file for d in part.findings))
     texts = _content(out / SEARCH_NOTES) if "site" in wanted else b""
-    order = Order(day, projects, records, past, where, made_as, findings, notices, asking.terms, texts)
+    order = Order(day, projects, records, past, where, made_as, findings, notices, asking.terms, texts, filed)
     everything = (*findings, *bad_rows)
     kept = _content(out / NOTES) if errors else noted.content()  # what is left out leaves no trace
     job = Job(library, order, home, wanted, out, everything, offline, "pdf" in asked, run, kept)
     with staged(out) as fresh:
         made = _make(job, fresh)
     if bad_rows:
-        _show(bad_rows, library.sources)
+        _show(bad_rows, {**library.sources, **texts_of(on_file)})
     _summary(job, made, time.perf_counter() - started)
     return 1 if errors or any(d.severity is Severity.ERROR for d in bad_rows) else 0
 
@@ -211,14 +210,6 @@ def formats_made(out: Path) -> tuple[str, ...]:
     names = [path.name.partition(".")[2] for path in (out / "checklists").glob("*.*")]
     ends = {kind: "xlsform.xlsx" if kind == "xlsform" else kind for kind in FORM_KINDS}
     return tuple(kind for kind, end in ends.items() if end in names) or tuple(k for k in FORM_KINDS if k != "pdf")
-
-
-def _notices(library: Library, root: Path, parts: tuple[str, ...]) -> dict[str, Notices]:
-    """Each project's notices, where they are wanted."""
-    from compliance_kit import evidence
-
-    projects = library.projects if "notice" in parts else ()
-    return {project.id: evidence.load_notices(root, library, project) for project in projects}
 
 
 def _make(job: Job, fresh: Path) -> dict[str, int]:

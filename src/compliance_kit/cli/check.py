@@ -7,17 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from compliance_kit.cli.all_records import kept_by, texts_of
 from compliance_kit.cli.app import Command, tell
 from compliance_kit.cli.options import find_root, root_option, today_option, today_or
 from compliance_kit.model import CkitError, Diagnostic, Severity, say
-
-if TYPE_CHECKING:
-    from compliance_kit.evidence.results import Results
-    from compliance_kit.library import Library
 
 FAIL_ON = {"error": (Severity.ERROR,), "gap": (Severity.ERROR, Severity.GAP), "note": tuple(Severity), "never": ()}
 
@@ -55,28 +51,18 @@ def check(
         raise CkitError(say("找不到 {path}", path=missing[0]))
     home = _home(root, paths)
     library = load(home, paths)
-    taken_back = _results(home, library)
-    wrong = (d for results in taken_back for d in results.findings)
+    kept = kept_by(library, home)
+    wrong = (d for part in kept for d in part.findings)
     found = _within(tuple(dict.fromkeys((*run_checks(library, today_or(today)), *wrong))), paths, home)
     errors = [d for d in found if d.severity is Severity.ERROR]
     is_brief = style == "text" and not verbose and not paths
     shown = errors if quiet or is_brief else found
     coloured = style == "text" and sys.stdout.isatty()
-    texts = {**library.sources, **{path: text for results in taken_back for path, text in results.texts.items()}}
+    texts = {**library.sources, **texts_of(kept)}
     click.echo(report.FORMATS[style](report.Findings(shown, texts, tell, coloured)), nl=False)
     if is_brief and not quiet:
         _tally(found)
     return 1 if any(d.severity in FAIL_ON[fail_on] for d in found) else 0
-
-
-def _results(home: Path, library: Library) -> list[Results]:
-    """The filled forms of all projects; their reader is brought in only where there are any."""
-    folders = [home / project.body.folder / "results" for project in library.projects]
-    if not any(folder.is_dir() for folder in folders):
-        return []
-    from compliance_kit.evidence.results import read_results
-
-    return [read_results(home, library, project) for project in library.projects]
 
 
 def _tally(found: Sequence[Diagnostic]) -> None:

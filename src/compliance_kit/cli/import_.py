@@ -20,6 +20,7 @@ from compliance_kit.cli.writing import alone, put, sweep
 from compliance_kit.decode import FORBIDDEN
 from compliance_kit.emit import unwritable
 from compliance_kit.importers import filled as intake
+from compliance_kit.importers import ledger
 from compliance_kit.importers.filled import paper as on_paper
 from compliance_kit.importers.filled import phone
 from compliance_kit.importers.filled.model import refusal
@@ -31,7 +32,7 @@ from compliance_kit.outputs.checklist.form import Form, form
 PAPER = ("day", "time", "inspector", "exceptions", "scan")
 
 
-@click.command(cls=Command, name="import", help="把填好的检查表（xlsx、手机 json、ODK 或 KoBo csv、答卷 xlsx）收回为检查结果；纸质表用 --paper 补录。")  # fmt: skip
+@click.command(cls=Command, name="import", help="把填好的检查表（xlsx、手机 json、ODK 或 KoBo csv、答卷 xlsx）收回为检查结果，整改台账收回为差距处置；纸质表用 --paper 补录。")  # fmt: skip
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--project", default="", help="物业项目编号；通用表和纸质表要写明")
 @click.option("--dry-run", is_flag=True, help="只说会改什么，不写文件")
@@ -94,6 +95,9 @@ class Desk:
             content = _bytes(path, name)
             if isinstance(content, Diagnostic):
                 self._report([content])
+                continue
+            if book := ledger.opened(content):
+                self._take_ledger(ledger.read_book(book, name))
                 continue
             found = intake.read(content, name, self._form)
             entered = self._entered(path.name, content)
@@ -256,6 +260,22 @@ class Desk:
         if is_taken and merge.content is not None:
             put(path, merge.content)
         click.echo(tell(say("{path} → {where}：新增 {new} 户，替换 {changed} 户，没有变化 {same} 户", path=found.path, where=shown, new=merge.new, changed=merge.changed, same=merge.same)))  # fmt: skip
+
+    def _take_ledger(self, found: ledger.Ledger) -> None:
+        """What people filled in of a rectification ledger, into the histories of its gaps."""
+        from compliance_kit.cli.ledger_store import take
+
+        self._report(found.findings)
+        if not found.project:
+            return
+        owner = self._owner(found.path, intake.Identity("", "", "", found.project))
+        if isinstance(owner, Diagnostic):
+            self._report([owner])
+            return
+        taken = take(self.root, self.library, found, self.today, dry_run=self.options["dry_run"])
+        self._report(taken.findings)
+        for line in taken.lines:
+            click.echo(tell(line))
 
     def _report(self, findings: Iterable[Diagnostic]) -> None:
         """Tell what was found, on the error stream."""

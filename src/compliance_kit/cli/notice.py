@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from compliance_kit.cli.app import Command, Group, tell
-from compliance_kit.cli.notice_store import appended, kept_files, served, show, write_new
+from compliance_kit.cli.histories import appended, kept_files, show
+from compliance_kit.cli.notice_store import served, write_new
 from compliance_kit.cli.options import Day, find_root, root_option, today_option, today_or
 from compliance_kit.cli.writing import alone, keep, put
 from compliance_kit.kinds.notice import CLOSED, EXTENDED, LATEST_DAYS, REPORTED, RETURNED, WAYS, Notice
+from compliance_kit.kinds.notice.steps import objections
 from compliance_kit.model import CkitError, Document, say
 
 if TYPE_CHECKING:
@@ -112,7 +114,8 @@ def move(
     home = find_root(root)
     with alone(home):
         found = _find(home, load(home), name, project)
-        kept = tuple(kept_files(home, found, evidence))
+        folder = (home / found.source.path).parents[1]
+        kept = tuple(kept_files(folder, f"notices/files/{found.body.stem}", evidence))
         entry = {
             "on": today_or(today).isoformat(),
             "to": to,
@@ -122,11 +125,13 @@ def move(
             "approver": approver,
             "evidence": [file.record for file in kept],
         }
-        text, after = appended(home, found, {key: value for key, value in entry.items() if value})
+        text, after = appended(home, found, {key: value for key, value in entry.items() if value}, objections)
         for file in kept:
             keep(file.path, file.content)
         put(home / found.source.path, text.encode())
-    click.echo(tell(say("{number} 已记入“{to}”，现在是：{state}", number=after.number, to=to, state=after.state)))
+    click.echo(
+        tell(say("{number} 已记入“{to}”，现在是：{state}", number=after.body.number, to=to, state=after.body.state))
+    )
     return 0
 
 
@@ -190,7 +195,7 @@ def list_notices(projects: tuple[str, ...], today: date | None, is_open: bool, a
     rows = [record(d, day) for part in found for d in part.notices if not is_open or d.body.state != CLOSED]
     click.echo(json.dumps(rows, ensure_ascii=False, indent=1) if as_json else _listing(rows))
     for part in found:
-        show(part.findings, part.sources or {})
+        show(part.findings, part.sources)
     return 1 if any(part.findings for part in found) else 0
 
 
@@ -319,5 +324,5 @@ def _find(home: Path, library: Library, name: str, project: str) -> Document[Not
 def _stop_at(found: Notices) -> None:
     """No number is given while a notice cannot be read: it may have been given before."""
     if found.findings:
-        show(found.findings, found.sources or {})
+        show(found.findings, found.sources)
         raise CkitError(say("现有的整改通知书有 {n} 处错误，改正后再签发，以免编号重复", n=len(found.findings)))

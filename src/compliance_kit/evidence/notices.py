@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ class Notices:
 
     notices: tuple[Issued, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
-    sources: Mapping[str, str] | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, name: str) -> tuple[Issued, ...]:
         """The notices of that id, number (spaces or none), or 2026-0012."""

@@ -24,7 +24,7 @@ class Results:
 
     documents: tuple[Document[Result], ...]
     findings: tuple[Diagnostic, ...]
-    texts: dict[str, str]
+    sources: dict[str, str]
     rows: tuple[Row, ...]
 
 

@@ -37,6 +37,11 @@ class Group:
         return any(r.project.body.synthetic for r in self.reports)
 
     @property
+    def has_last(self) -> bool:
+        """Whether any project has an earlier report to be held against."""
+        return any(r.progress.last for r in self.reports)
+
+    @property
     def whole(self) -> Chapter:
         """All projects together."""
         return summed([r.whole for r in self.reports])

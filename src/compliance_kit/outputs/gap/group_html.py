@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compliance_kit.outputs.charts import STYLE
-from compliance_kit.outputs.gap import figures, words
+from compliance_kit.outputs.gap import figures, listings, words
 from compliance_kit.outputs.gap.findings import CODES
 from compliance_kit.outputs.gap.group import RULES, Group
 from compliance_kit.outputs.gap.html import template
@@ -29,5 +29,6 @@ def render(group: Group) -> bytes:
         trend_chart=figures.run_trend(group.runs),
         pareto_chart=figures.failure_pareto(group.reports),
         code_chart=figures.code_bars(group.counts),
+        compared=listings.projects(group.reports) if group.has_last else None,
     )
     return page.encode()

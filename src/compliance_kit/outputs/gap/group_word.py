@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, time
 
 from compliance_kit.outputs.charts import can_print
-from compliance_kit.outputs.gap import figures, words
+from compliance_kit.outputs.gap import figures, listings, words
 from compliance_kit.outputs.gap.findings import CODES
 from compliance_kit.outputs.gap.group import RULES, Group
 from compliance_kit.outputs.gap.word_parts import (
@@ -15,6 +15,7 @@ from compliance_kit.outputs.gap.word_parts import (
     WIDE,
     failed_table,
     head_row,
+    listing_table,
     picture,
     rates_table,
     runs_table,
@@ -73,6 +74,11 @@ def _opening(group: Group) -> Iterator[Block]:
     yield from picture(figures.run_trend(group.runs), 120)
     if len(group.runs) > 1:
         yield runs_table(group.runs)
+    if group.has_last:
+        yield heading("与上期对比", 2)
+        note = "得分率变化为百分点；各项目的上期日期可以不同，口径有变的见各项目的报告。"
+        yield Paragraph(note, Role.NOTE, keep_next=True)
+        yield listing_table(listings.projects(group.reports))
     vetoes = [(p, "不符合") for p in group.vetoes] + [(p, "没有证据") for p in group.unproved_vetoes]
     if vetoes:
         yield heading("一票否决项", 2)

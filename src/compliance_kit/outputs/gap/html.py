@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from compliance_kit.outputs.charts import STYLE, Chart, svg
-from compliance_kit.outputs.gap import figures, parts, words
+from compliance_kit.outputs.gap import figures, listings, parts, words
 from compliance_kit.outputs.gap.findings import CODES, Report
 
 SECTIONS = (
@@ -71,5 +71,11 @@ def render(report: Report) -> bytes:
         sections_rated=parts.by_section(report),
         roles_rated=parts.by_role(report),
         failed=parts.failures([report]),
+        since_last=listings.since_last(report),
+        course=listings.course,
+        chapters_compared=listings.chapters(report),
+        left=listings.left(report).short(),
+        lost=listings.lost(report).short(),
+        accepted=listings.accepted(report),
     )
     return page.encode()

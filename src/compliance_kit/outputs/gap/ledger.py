@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
-from compliance_kit.outputs.gap import words
+from compliance_kit.kinds.decision import ACCEPTED, CLOSED, DOING, OPEN, REPORTED, RETURNED
+from compliance_kit.outputs.gap import listings, words
 from compliance_kit.outputs.gap.findings import CODES, Report
 from compliance_kit.outputs.gap.gaps import Gap
 from compliance_kit.outputs.gap.group import RULES, Group
+from compliance_kit.outputs.gap.listings import Listing
+from compliance_kit.outputs.gap.progress import is_late
 from compliance_kit.outputs.office import (
     CELL,
     CENTRED,
@@ -31,20 +34,29 @@ from compliance_kit.outputs.office import (
     render_excel,
 )  # fmt: skip
 
-STATES = ("待整改", "整改中", "待复查", "已销号", "退回", "延期")
+SHEET = "整改台账"
+STATES = (OPEN, DOING, REPORTED, CLOSED, RETURNED, ACCEPTED)
 COLUMNS = (
-    ("序号", 5), ("类别", 11), ("要求", 18), ("问题与证据", 48), ("依据与罚则", 30), ("措施与验收", 32), ("责任岗位", 11), ("责任人", 9),
-    ("整改期限", 11), ("一票否决", 6), ("状态", 9), ("完成日期", 11), ("复查人", 9), ("复查日期", 11), ("复查意见", 16), ("编号", 20),
+    ("序号", 5), ("类别", 10), ("要求", 16), ("问题与证据", 44), ("依据与罚则", 28), ("风险", 8), ("措施与验收", 28), ("原因", 14),
+    ("资源", 11), ("责任岗位", 10), ("责任人", 9), ("整改期限", 11), ("一票否决", 5), ("与上期", 9), ("状态", 9), ("完成日期", 11),
+    ("证明材料", 14), ("复查人", 9), ("复查日期", 11), ("复查意见", 16), ("编号", 18),
 )  # fmt: skip
-DUE_COLUMN, VETO_COLUMN, STATE_COLUMN = 9, 10, 11
+"""What is open to be filled in is what comes back: 原因, 资源, 责任人, 状态 and all behind it but the number."""
+NAMES = tuple(name for name, _ in COLUMNS)
+DUE_COLUMN, VETO_COLUMN, STATE_COLUMN = (NAMES.index(name) + 1 for name in ("整改期限", "一票否决", "状态"))
 FIRST_ROW = 3
+WIDTHS = (44, 30, 24, 44, 14, 14)
+"""Of the columns that the listings share."""
 LINE_PT = 13.5
 CENTRED_INPUT = replace(INPUT, align="center")
+DAY = replace(CENTRED, number_format="yyyy-mm-dd")
 
 
 def render(report: Report) -> bytes:
     """The workbook's bytes."""
-    return render_excel(Workbook((_ledger(report), _overview(report)), _properties(report)))
+    compared = listings.all_of(report)
+    sheets = (_ledger(report), *((_compared(report, compared),) if compared else ()), _overview(report))
+    return render_excel(Workbook(sheets, _properties(report)))
 
 
 def render_group(group: Group) -> bytes:
@@ -56,22 +68,20 @@ def render_group(group: Group) -> bytes:
     names = Line(tuple(name for name, _ in columns), 30, HEAD)
     rows = []
     for i, (report, g) in enumerate(group.gaps, 1):
-        row = _row(i, g)
+        row = _row(i, report, g)
         rows.append(replace(row, entries=(row.entries[0], report.project.title, *row.entries[1:])))
     state = a1(FIRST_ROW, STATE_COLUMN + 1, last, STATE_COLUMN + 1)
     sheet = Sheet(
-        "整改台账",
+        SHEET,
         tuple(Column(width) for _, width in columns),
         (head, names, *rows),
         landscape=True,
+        large=True,
         head_lines=(1, 2),
         frozen_columns=4,
         footer=(group.id, "第 {page} 页 共 {pages} 页", words.day(group.today)),
         inputs=(OneOf(state, STATES),),
-        shades=(
-            Shade(state, f'=$L{FIRST_ROW}="已销号"', "DCEBDD", "1F5B2D"),
-            Shade(a1(FIRST_ROW, DUE_COLUMN + 1, last, VETO_COLUMN + 1), f'=$K{FIRST_ROW}="★"', "F6DEDA", "8C3A2B"),
-        ),
+        shades=(*_shades(last, 1),),
         filter_area=a1(2, 1, last, len(columns)),
         margins_mm=(10, 10, 15, 10),
     )
@@ -121,35 +131,61 @@ def _ledger(report: Report) -> Sheet:
     names = Line(tuple(name for name, _ in COLUMNS), 30, HEAD)
     state = a1(FIRST_ROW, STATE_COLUMN, last, STATE_COLUMN)
     return Sheet(
-        "整改台账",
+        SHEET,
         tuple(Column(width) for _, width in COLUMNS),
-        (head, names, *(_row(i, g) for i, g in enumerate(report.gaps, 1))),
+        (head, names, *(_row(i, report, g) for i, g in enumerate(report.gaps, 1))),
         landscape=True,
+        large=True,
         head_lines=(1, 2),
         frozen_columns=3,
         footer=(report.id, "第 {page} 页 共 {pages} 页", words.day(report.today)),
         inputs=(OneOf(state, STATES),),
-        shades=(
-            Shade(state, f'=$K{FIRST_ROW}="已销号"', "DCEBDD", "1F5B2D"),
-            Shade(a1(FIRST_ROW, DUE_COLUMN, last, VETO_COLUMN), f'=$J{FIRST_ROW}="★"', "F6DEDA", "8C3A2B"),
-        ),
+        shades=(*_shades(last),),
         filter_area=a1(2, 1, last, len(COLUMNS)),
         margins_mm=(10, 10, 15, 10),
     )
 
 
-def _row(number: int, g: Gap) -> Line:
+def _shades(last: int, behind: int = 0) -> tuple[Shade, ...]:
+    """What is closed in green, and the veto items in red; `behind` columns more stand in front."""
+    closed = a1(FIRST_ROW, STATE_COLUMN + behind)
+    veto = a1(FIRST_ROW, VETO_COLUMN + behind)
+    area = a1(FIRST_ROW, DUE_COLUMN + behind, last, VETO_COLUMN + behind)
+    return (
+        Shade(
+            a1(FIRST_ROW, STATE_COLUMN + behind, last, STATE_COLUMN + behind),
+            f'=${closed}="{CLOSED}"',
+            "DCEBDD",
+            "1F5B2D",
+        ),
+        Shade(area, f'=${veto}="★"', "F6DEDA", "8C3A2B"),
+    )
+
+
+def _row(number: int, report: Report, g: Gap) -> Line:
     problem = f"法定义务没有服务标准落实：{g.what}" if g.code == "G1" else g.what
-    what = "\n".join(part for part in (problem, _named("证据", g.evidence), _named("缺少", g.missing)) if part)
+    c = g.course
+    decided = f"{listings.course(report, g)}{'。' if c.decided else ''}{c.decided}"
+    named = (("证据", g.evidence), ("缺少", g.missing), ("处置", decided if c.decided else ""))
+    what = "\n".join(part for part in (problem, *(_named(name, text) for name, text in named)) if part)
     basis = "\n".join(part for part in (g.basis, _named("罚则", _gravest(g))) if part)
     todo = "\n".join(part for part in (g.measure, _named("验收", g.acceptance)) if part)
+    since = f"\n{c.since}" if c.since and c.since < report.today else ""
+    late = "\n已逾期" if is_late(g, report.today) else ""
     entries = (
-        Entry(number, CENTRED), Entry(f"{g.code} {CODES[g.code]}", CENTRED), g.name, what, basis, todo,
-        Entry(g.owner, CENTRED), Entry(None, CENTRED_INPUT), Entry(g.due, replace(DATE, unlocked=True)),
-        Entry("★" if g.is_veto else "", CENTRED), Entry(STATES[0], CENTRED_INPUT), Entry(None, DATE),
-        Entry(None, CENTRED_INPUT), Entry(None, DATE), Entry(None, INPUT), Entry(g.id, CODE),
+        Entry(number, CENTRED), Entry(f"{g.code} {CODES[g.code]}", CENTRED), g.name, what, basis, Entry(str(g.risk), CENTRED), todo,
+        Entry(c.cause or None, INPUT), Entry(c.resources or None, INPUT), Entry(g.owner, CENTRED), Entry(c.handler or None, CENTRED_INPUT),
+        Entry(g.due, DAY), Entry("★" if g.is_veto else "", CENTRED), Entry(f"{c.change}{since}{late}", CENTRED),
+        Entry(c.state, CENTRED_INPUT), Entry(None, DATE), Entry(None, INPUT), Entry(None, CENTRED_INPUT), Entry(None, DATE), Entry(None, INPUT), Entry(g.id, CODE),
     )  # fmt: skip
-    lines = [_lines(text, COLUMNS[i][1]) for i, text in ((2, g.name), (3, what), (4, basis), (5, todo))]
+    texts = {
+        "要求": g.name,
+        "问题与证据": what,
+        "依据与罚则": basis,
+        "措施与验收": todo,
+        "与上期": f"{c.change}{since}{late}",
+    }
+    lines = [_lines(text, COLUMNS[NAMES.index(name)][1]) for name, text in texts.items()]
     return Line(entries, min(409, max(lines) * LINE_PT + 6))
 
 
@@ -168,6 +204,22 @@ def _lines(text: str, width: int) -> int:
 
 def _width(text: str) -> int:
     return sum(2 if ord(character) > 0xFF else 1 for character in text)
+
+
+def _compared(report: Report, found: Sequence[Listing]) -> Sheet:
+    """Every listing of the comparison, one below the other, with all its rows."""
+    most = max(len(listing.columns) for listing in found)
+    lines = [Line((Entry(f"{report.project.title} 与上期对比", TITLE, across=most),), 28)]
+    lines += [Line((Entry(listings.since_last(report), CELL, across=most),), 60)]
+    for listing in found:
+        rest = ("",) * (most - len(listing.columns))
+        lines += [Line((Entry(listing.title, replace(CELL, bold=True), across=most),), 24)]
+        lines += [Line((*listing.names, *rest), 0, HEAD)]
+        for row in listing.rows:
+            height = max(_lines(text, width) for text, width in zip(row, WIDTHS, strict=False))
+            lines.append(Line((*row, *rest), min(409, height * LINE_PT + 6)))
+    footer = (report.id, "第 {page} 页 共 {pages} 页", words.day(report.today))
+    return Sheet("与上期对比", tuple(map(Column, WIDTHS[:most])), tuple(lines), landscape=True, footer=footer)
 
 
 def _overview(report: Report) -> Sheet:

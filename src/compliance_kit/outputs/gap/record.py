@@ -50,7 +50,7 @@ def record(report: Report) -> dict[str, Any]:
         "roles": [_chapter(c) for c in parts.by_role(report)],
         "failures": [{"requirement": name, "fails": n} for name, n, _ in parts.failures([report])],
         "times": [_times(t) for t in report.times],
-        "gaps": [_gap(report, g) for g in report.gaps],
+        "gaps": [gap_record(report, g) for g in report.gaps],
         "catalogue": report.catalogue.whole,
         "trend": [_run(day, c) for day, c in report.runs],
         "progress": _progress(report),
@@ -79,7 +79,8 @@ def _times(t: Times) -> dict[str, Any]:
     }
 
 
-def _gap(report: Report, g: Gap) -> dict[str, Any]:
+def gap_record(report: Report, g: Gap) -> dict[str, Any]:
+    """One gap as plain data."""
     course = {name: _plain(value) for name, value in asdict(g.course).items()} | {"late": is_late(g, report.today)}
     days = {"due": g.due.isoformat(), "seen": _plain(g.seen)}
     return asdict(g) | days | {"risk": str(g.risk), "course": course}

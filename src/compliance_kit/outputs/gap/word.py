@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 
 from compliance_kit.outputs.charts import can_print
-from compliance_kit.outputs.gap import figures, parts, words
+from compliance_kit.outputs.gap import figures, listings, parts, words
 from compliance_kit.outputs.gap.findings import CODES, Report
 from compliance_kit.outputs.gap.gaps import Gap
 from compliance_kit.outputs.gap.word_parts import (
@@ -15,6 +15,7 @@ from compliance_kit.outputs.gap.word_parts import (
     WIDE,
     failed_table,
     head_row,
+    listing_table,
     picture,
     rates_table,
     runs_table,
@@ -116,9 +117,13 @@ def _list(report: Report) -> Iterator[Block]:
         yield heading(f"{code} {CODES[code]}（{len(gaps)} 项）", 2)
         if code == "G1":
             yield Paragraph(words.duty_note(), Role.NOTE, keep_next=True)
-            yield _duty_table(gaps)
+            yield _duty_table(report, gaps)
         else:
-            yield _gap_table(gaps)
+            yield _gap_table(report, gaps)
+    left = listings.left(report).short()
+    if left.rows:
+        yield heading(left.title, 2)
+        yield listing_table(left, WIDE_MM)
 
 
 def _closing(report: Report) -> Iterator[Block]:
@@ -141,6 +146,11 @@ def _closing(report: Report) -> Iterator[Block]:
     yield heading("豁免与裁剪", 1)
     for line in words.waivers(report):
         yield body(line)
+    accepted = listings.accepted(report)
+    if accepted.rows:
+        yield heading(accepted.title, 2)
+        yield Paragraph("接受只是在期限内暂缓整改，不影响得分；到期自动失效。", Role.NOTE, keep_next=True)
+        yield listing_table(accepted)
     yield heading("附录：方法、法规版本与未采用的记录", 1)
     yield heading("方法", 2)
     for i, line in enumerate(words.METHOD, 1):
@@ -149,6 +159,12 @@ def _closing(report: Report) -> Iterator[Block]:
     rows = [head_row("法规", "现行文本公布", "施行", "本库核对")]
     rows += [Row((f"《{law.title}》", law.promulgated, law.effective, law.checked)) for law in report.laws]
     yield Table((PAGE_MM - 81, 27, 27, 27), tuple(rows))
+    lost = listings.lost(report).short()
+    if lost.rows:
+        yield heading(lost.title, 2)
+        yield Paragraph("上期以后评定口径有改动的要求。上期的报告按当时的口径存档，不改。", Role.NOTE, keep_next=True)
+        yield listing_table(lost)
+    yield Paragraph(f"评定口径校验码 {report.catalogue.whole}", Role.NOTE)
     if report.records.findings:
         yield body(Run("未采用的记录和文件", bold=True))
         for line in words.faults(report):
@@ -158,6 +174,7 @@ def _closing(report: Report) -> Iterator[Block]:
 def _conclusion(report: Report) -> Iterator[Block]:
     yield heading("结论", 1)
     yield body(words.summary(report))
+    yield body(listings.since_last(report))
     yield _figures(report)
     vetoes = [(g, "不符合") for g in report.vetoes] + [(g, "没有证据") for g in report.unproved_vetoes]
     if vetoes:
@@ -171,17 +188,23 @@ def _conclusion(report: Report) -> Iterator[Block]:
     yield _code_table(report)
     chart = figures.run_trend(report.runs)
     if chart:
-        yield Paragraph((Run("历次结果", bold=True),), Role.BODY, keep_next=True, before_pt=6)
+        yield _caption("历次结果")
         yield from picture(chart, 120)
         yield runs_table(report.runs)
+    if report.progress.last:
+        yield _caption("各章与上期对比")
+        yield listing_table(listings.chapters(report))
     if report.worst:
-        caption = Run(f"法定处罚最重的 {len(report.worst)} 项", bold=True)
-        yield Paragraph((caption,), Role.BODY, keep_next=True, before_pt=6)
+        yield _caption(f"法定处罚最重的 {len(report.worst)} 项")
         rows = [head_row("差距", "最高罚款", "罚则")]
         penalties = words.said_once(g.gravest for g in report.worst)
         for g, penalty in zip(report.worst, penalties, strict=True):
             rows.append(Row((f"{g.code} {g.name}", words.amount(g.fine), penalty)))
         yield Table((44, 22, PAGE_MM - 66), tuple(rows))
+
+
+def _caption(text: str) -> Paragraph:
+    return Paragraph((Run(text, bold=True),), Role.BODY, keep_next=True, before_pt=6)
 
 
 def _figures(report: Report) -> Table:
@@ -208,24 +231,32 @@ def _scope(report: Report) -> Iterator[Block]:
     yield body("得分率、检查率、证据有效率的公式和各项口径见附录。")
 
 
-def _duty_table(gaps: Sequence[Gap]) -> Table:
+def _duty_table(report: Report, gaps: Sequence[Gap]) -> Table:
     rows = [head_row("条款", "义务", "罚则", "期限")]
-    rows += [Row((g.name, g.what, g.penalty or "—", f"{words.day(g.due)}（{g.due_rule}）")) for g in gaps]
+    rows += [
+        Row((g.name, g.what, g.penalty or "—", f"{words.day(g.due)}（{g.due_rule}）\n{listings.course(report, g)}"))
+        for g in gaps
+    ]
     return Table((52, 82, WIDE_MM - 172, 38), tuple(rows))
 
 
-def _gap_table(gaps: Sequence[Gap]) -> Table:
+def _gap_table(report: Report, gaps: Sequence[Gap]) -> Table:
     rows = [head_row("要求", "问题与证据", "依据与罚则", "措施、责任与期限")]
     for g in gaps:
         name = (Run("★", colour=BAD), g.name) if g.is_veto else (g.name,)
         what = _joined(g.what, ("证据", g.evidence), ("缺少", g.missing))
+        c = g.course
         todo = _joined(
             g.measure,
+            ("原因", c.cause),
+            ("资源", c.resources),
             ("验收", g.acceptance),
-            ("责任", g.owner),
+            ("责任", g.owner + (f"（{c.handler}）" if c.handler else "")),
             ("期限", f"{words.day(g.due)}（{g.due_rule}）"),
+            ("状态", listings.course(report, g)),
+            ("处置", c.decided),
         )
-        rows.append(Row((Cell(name), what, _joined(g.basis, ("罚则", g.penalty)), todo)))
+        rows.append(Row((Cell(name), what, _joined(g.basis, ("罚则", g.penalty), ("风险", str(g.risk))), todo)))
     return Table((30, 78, 80, WIDE_MM - 188), tuple(rows))
 
 

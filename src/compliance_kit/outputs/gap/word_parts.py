@@ -10,6 +10,7 @@ from compliance_kit.outputs.charts import PARETO_ROWS, Chart, can_print, png
 from compliance_kit.outputs.charts.draw import WIDTH
 from compliance_kit.outputs.gap import words
 from compliance_kit.outputs.gap.findings import Chapter
+from compliance_kit.outputs.gap.listings import Listing
 from compliance_kit.outputs.office import REPORT, Align, Cell, Paragraph, Picture, Role, Row, Table
 
 PAGE_MM = REPORT.page.text_width_mm
@@ -41,6 +42,19 @@ def rates_table(name: str, rows: Sequence[Chapter]) -> Table:
         figures = (c.applicable, c.checked, points, words.percent(c.score), words.percent(c.coverage), c.gaps)
         made.append(Row((f"{c.number} {c.title}".strip(), *(Cell(str(f), align=Align.CENTRE) for f in figures))))
     return Table((PAGE_MM - 112, 15, 18, 27, 18, 18, 16), tuple(made))
+
+
+def listing_table(listing: Listing, whole_mm: float = PAGE_MM) -> Table:
+    """A listing over the whole width; what was left out is said in a last row."""
+    aligned = [Align.CENTRE if is_figure else Align.LEFT for is_figure in listing.numeric]
+    rows = [head_row(*listing.names)]
+    rows += [
+        Row(tuple(Cell(text, align=align) for text, align in zip(row, aligned, strict=True))) for row in listing.rows
+    ]
+    if listing.left_out:
+        said = f"其余 {listing.left_out} 项见整改台账（Excel）的“与上期对比”表"
+        rows.append(Row((said, *("",) * (len(listing.names) - 1))))
+    return Table(listing.widths(whole_mm), tuple(rows))
 
 
 def runs_table(runs: Sequence[tuple[date, Chapter]]) -> Table:

@@ -112,7 +112,7 @@ class Shade:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet; it prints on A4, as wide as the page."""
+    """One sheet; it prints on A4, or on A3 where it is `large`, as wide as the page."""
 
     name: str
     columns: tuple[Column, ...]
@@ -133,6 +133,7 @@ class Sheet:
     hidden: bool = False
     margins_mm: tuple[float, float, float, float] = (15, 12, 15, 12)
     """Top, right, bottom, left."""
+    large: bool = False
 
 
 @dataclass(frozen=True, slots=True)

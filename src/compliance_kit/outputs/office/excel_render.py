@@ -36,6 +36,8 @@ _OPTIONS = {
     "nan_inf_to_errors": False,
     "default_date_format": "yyyy-mm-dd",
 }
+A3, A4 = 8, 9
+"""Paper, by the numbers that Excel gives it."""
 _MAX_TEXT = 32_767
 _BAD_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _LETS_INPUT = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
@@ -192,7 +194,7 @@ def _write_layout(page: Any, sheet: Sheet) -> None:
 
 
 def _write_margins(page: Any, sheet: Sheet) -> None:
-    page.set_paper(9)  # A4
+    page.set_paper(A3 if sheet.large else A4)
     if sheet.landscape:
         page.set_landscape()
     page.fit_to_pages(1, 0)

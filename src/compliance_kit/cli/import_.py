@@ -268,9 +268,10 @@ class Desk:
         self._report(found.findings)
         if not found.project:
             return
-        owner = self._owner(found.path, intake.Identity("", "", "", found.project))
-        if isinstance(owner, Diagnostic):
-            self._report([owner])
+        wanted = self.options["project"]
+        if wanted and wanted != found.project:
+            words = say("这份台账是项目 {was} 的，不是 {wanted} 的", was=found.project[:64], wanted=wanted)
+            self._report([refusal(found.path, words, say("去掉 --project，或核对文件"))])
             return
         taken = take(self.root, self.library, found, self.today, dry_run=self.options["dry_run"])
         self._report(taken.findings)

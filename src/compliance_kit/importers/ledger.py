@@ -105,7 +105,8 @@ def read_book(book: BookRead, path: str) -> Ledger:
             continue
         seen[at.text] = at.cell
         rows.append(LedgerRow(at.text, kept, at))
-    return Ledger(path, f"prj-{short}", report, tuple(rows), tuple(findings))
+    project = book.custom.get("ckit-project", f"prj-{short}")
+    return Ledger(path, project, report, tuple(rows), tuple(findings))
 
 
 def _says(book: BookRead) -> Iterator[str]:

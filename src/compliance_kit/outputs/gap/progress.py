@@ -126,7 +126,7 @@ def _placed(gap: Gap, now: Today, runs: Sequence[Run]) -> Gap:
     if before is None or before.due >= gap.due:
         return replace(gap, course=course)
     rule = f"{gap.due_rule}，自 {before.since} 列入起算"
-    return replace(gap, course=course, due=before.due, due_days=(before.due - now.day).days, due_rule=rule)
+    return replace(gap, course=course, due=before.due, due_rule=rule)
 
 
 def _filed(run: Run, gap: str) -> FiledGap | None:

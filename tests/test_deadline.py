@@ -16,6 +16,7 @@ from compliance_kit.deadline import (
     deadline,
     last_working_day,
     working_calendar,
+    working_days,
 )
 from compliance_kit.kinds.values import Duration, duration
 from compliance_kit.library import load
@@ -180,3 +181,15 @@ def test_a_last_day_is_a_working_day_and_moves_over_days_off_alone(start: date, 
     if unit == "日":
         moved = (start + count * ONE_DAY + n * ONE_DAY for n in range((found.day - start).days - count))
         assert not any(map(CALENDAR.is_working_day, moved))
+
+
+def test_working_days_leave_out_the_first_day_and_count_made_up_weekends() -> None:
+    """After 2026-09-30 come eight days off until 10-08 …; M8: the third working day after it is Saturday 10-10."""
+    third = add_working_days(date(2026, 9, 30), 3, CALENDAR).day
+    assert third == date(2026, 10, 10) and working_days(date(2026, 9, 30), third, CALENDAR) == 3
+    assert working_days(third, third, CALENDAR) == working_days(third, third - ONE_DAY, CALENDAR) == 0
+
+
+@given(DAYS, some.integers(1, 60))
+def test_working_days_undo_adding_them(start: date, count: int) -> None:
+    assert working_days(start, add_working_days(start, count, CALENDAR).day, CALENDAR) == count

@@ -120,6 +120,12 @@ def add_working_days(start: date, count: int, calendar: Calendar) -> Deadline:
     return Deadline(date.max, is_estimated=True)
 
 
+def working_days(after: date, until: date, calendar: Calendar) -> int:
+    """How many working days lie behind one day up to another, which counts; 0 where that is not later."""
+    days = (date.fromordinal(n) for n in range(after.toordinal() + 1, until.toordinal() + 1))
+    return sum(calendar.is_working_day(day) for day in days)
+
+
 def last_working_day(first: date, last: date, calendar: Calendar) -> Deadline:
     """The latest working day from `first` to `last`; `last` itself where there is none, as in the week of a long holiday."""
     day = last

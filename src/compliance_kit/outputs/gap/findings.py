@@ -9,6 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from compliance_kit.checks import check
+from compliance_kit.deadline import working_calendar
 from compliance_kit.evidence import Measurement, Outcome, Records, Verdict, judge, no_records, survey_size
 from compliance_kit.evidence.catalogue import Catalogue, catalogue
 from compliance_kit.evidence.filed import NOTHING_FILED, Filed
@@ -232,7 +233,8 @@ def report(library: Library, order: Order, project: Document[Project], design: t
     found = applicable(library, project)
     verdicts = judge(library, found, records.tables, records.window)
     filed: Filed = order.filed.get(project.id, NOTHING_FILED)
-    now = Today(order.today, found, verdicts, catalogue(library, found), filed)
+    calendar = working_calendar(d.body for d in library.calendars)
+    now = Today(order.today, found, verdicts, catalogue(library, found), calendar, filed)
     gaps, progress = follow(Collector(library, found, records, verdicts, order.today, design).gaps(), now)
     return Report(
         project=project,

@@ -95,6 +95,8 @@ class Gap:
     risk: Risk
     seen: date | None = None
     course: Course = Course()
+    working_days: int = 0
+    """From the report's day, which is not counted, to the due day, by the published calendar; 0 once it is past."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ SHEET = "整改台账"
 STATES = (OPEN, DOING, REPORTED, CLOSED, RETURNED, ACCEPTED)
 COLUMNS = (
     ("序号", 5), ("类别", 10), ("要求", 16), ("问题与证据", 44), ("依据与罚则", 28), ("风险", 8), ("措施与验收", 28), ("原因", 14),
-    ("资源", 11), ("责任岗位", 10), ("责任人", 9), ("整改期限", 11), ("一票否决", 5), ("与上期", 9), ("状态", 9), ("完成日期", 11),
+    ("资源", 11), ("责任岗位", 10), ("责任人", 9), ("整改期限", 11), ("剩余工作日", 6), ("一票否决", 5), ("与上期", 9), ("状态", 9), ("完成日期", 11),
     ("证明材料", 14), ("复查人", 9), ("复查日期", 11), ("复查意见", 16), ("编号", 18),
 )  # fmt: skip
 """What is open to be filled in is what comes back: 原因, 资源, 责任人, 状态 and all behind it but the number."""
@@ -175,7 +175,7 @@ def _row(number: int, report: Report, g: Gap) -> Line:
     entries = (
         Entry(number, CENTRED), Entry(f"{g.code} {CODES[g.code]}", CENTRED), g.name, what, basis, Entry(str(g.risk), CENTRED), todo,
         Entry(c.cause or None, INPUT), Entry(c.resources or None, INPUT), Entry(g.owner, CENTRED), Entry(c.handler or None, CENTRED_INPUT),
-        Entry(g.due, DAY), Entry("★" if g.is_veto else "", CENTRED), Entry(f"{c.change}{since}{late}", CENTRED),
+        Entry(g.due, DAY), Entry(g.working_days, CENTRED), Entry("★" if g.is_veto else "", CENTRED), Entry(f"{c.change}{since}{late}", CENTRED),
         Entry(c.state, CENTRED_INPUT), Entry(None, DATE), Entry(None, INPUT), Entry(None, CENTRED_INPUT), Entry(None, DATE), Entry(None, INPUT), Entry(g.id, CODE),
     )  # fmt: skip
     texts = {

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from compliance_kit.deadline import Calendar, working_days
 from compliance_kit.evidence import Outcome, Verdict
 from compliance_kit.evidence.catalogue import BINDING, Catalogue, changed
 from compliance_kit.evidence.filed import NOTHING_FILED, Filed
@@ -72,6 +73,7 @@ class Today:
     found: Applicable
     verdicts: tuple[Verdict, ...]
     catalogue: Catalogue
+    calendar: Calendar
     filed: Filed = NOTHING_FILED
 
 
@@ -123,10 +125,11 @@ def _placed(gap: Gap, now: Today, runs: Sequence[Run]) -> Gap:
         resources=decision.newest("resources") if decision else "",
         until=decision.last.until if decision and decision.last and state == ACCEPTED else None,
     )
-    if before is None or before.due >= gap.due:
-        return replace(gap, course=course)
-    rule = f"{gap.due_rule}，自 {before.since} 列入起算"
-    return replace(gap, course=course, due=before.due, due_rule=rule)
+    due, rule = gap.due, gap.due_rule
+    if before and before.due < gap.due:
+        due, rule = before.due, f"{gap.due_rule}，自 {before.since} 列入起算"
+    left = working_days(now.day, due, now.calendar)
+    return replace(gap, course=course, due=due, due_rule=rule, working_days=left)
 
 
 def _filed(run: Run, gap: str) -> FiledGap | None:

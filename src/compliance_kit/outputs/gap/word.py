@@ -252,12 +252,16 @@ def _gap_table(report: Report, gaps: Sequence[Gap]) -> Table:
             ("资源", c.resources),
             ("验收", g.acceptance),
             ("责任", g.owner + (f"（{c.handler}）" if c.handler else "")),
-            ("期限", f"{words.day(g.due)}（{g.due_rule}）"),
+            ("期限", f"{words.day(g.due)}（{g.due_rule}{_days_left(g)}）"),
             ("状态", listings.course(report, g)),
             ("处置", c.decided),
         )
         rows.append(Row((Cell(name), what, _joined(g.basis, ("罚则", g.penalty), ("风险", str(g.risk))), todo)))
     return Table((30, 78, 80, WIDE_MM - 188), tuple(rows))
+
+
+def _days_left(gap: Gap) -> str:
+    return f"，还有 {gap.working_days} 个工作日" if gap.working_days else ""
 
 
 def _joined(first: str, *named: tuple[str, str]) -> str:

@@ -25,8 +25,8 @@ from compliance_kit.evidence.periods import periods
 from compliance_kit.kinds.values import FREQUENCY_DAYS
 from compliance_kit.library import Library, load
 from compliance_kit.outputs.agenda import ical, lines, record
-from compliance_kit.report import columns
 from compliance_kit.tailoring import applicable, more_often
+from compliance_kit.terminal import columns
 from reference import ROOT
 
 SATURDAY = date(2026, 10, 31)

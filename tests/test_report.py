@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from compliance_kit import report
 from compliance_kit.model import Diagnostic, Place, Related, Severity, Span, Text, say
+from compliance_kit.terminal import WIDTH, columns
 
 ERROR, GAP, NOTE = Severity
 
@@ -32,12 +33,12 @@ def made(text: str, *diagnostics: Diagnostic, style: str = "text", coloured: boo
 def caret_and_marked(shown: str) -> tuple[int, int, str]:
     """The columns where the caret begins and how many it takes, and what stands above it on the quoted line."""
     quoted, below = shown.split("\n")[1:3]
-    start, width = report.columns(below[: below.index("^")]), below.count("^")
+    start, width = columns(below[: below.index("^")]), below.count("^")
     at, over = 0, ""
     for character in quoted:
-        if start <= at < start + width and report.columns(character):
+        if start <= at < start + width and columns(character):
             over += character
-        at += report.columns(character)
+        at += columns(character)
     return start, width, over
 
 
@@ -61,11 +62,11 @@ def test_a_finding_is_place_rule_message_line_caret_and_hint() -> None:
 )
 def test_carets_stand_under_what_they_mean(line: str, column: int, end: int, marked: str) -> None:
     _, width, over = caret_and_marked(made(line, one(1, column, end)))
-    assert (over, width) == (marked, report.columns(marked))
+    assert (over, width) == (marked, columns(marked))
 
 
 def test_a_combining_mark_takes_no_column() -> None:
-    assert report.columns("e\u0301") == 1 and report.columns("中ａﾊ") == 5
+    assert columns("e\u0301") == 1 and columns("中ａﾊ") == 5
     assert caret_and_marked(made("e: e\u0301x", one(1, 6)))[2] == "x"
 
 
@@ -77,15 +78,15 @@ def test_a_long_line_is_cut_to_80_columns_around_the_mark(start: int, length: in
     end = start + 1 + length
     shown = made(line, one(1, start + 1, end))
     quoted = shown.split("\n")[1]
-    assert report.columns(quoted) <= report.WIDTH + 6, quoted
+    assert columns(quoted) <= WIDTH + 6, quoted
     _, width, over = caret_and_marked(shown)
-    assert set(over) <= {"甲", "…"} and over.startswith("甲") and width == report.columns(over), shown
+    assert set(over) <= {"甲", "…"} and over.startswith("甲") and width == columns(over), shown
     assert length > 5 or over == "甲" * length
 
 
 def test_a_mark_wider_than_the_window_is_cut_with_it() -> None:
     shown = made("依据" * 100, one(1, 1, 200))
-    assert all(report.columns(line) <= 84 for line in shown.split("\n")[1:3]), shown
+    assert all(columns(line) <= 84 for line in shown.split("\n")[1:3]), shown
 
 
 def test_a_long_hint_goes_on_a_line_of_its_own() -> None:

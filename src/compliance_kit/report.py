@@ -13,11 +13,10 @@ from typing import Any
 from urllib.parse import quote
 
 from compliance_kit.model import Diagnostic, Place, Severity, Text, say
+from compliance_kit.terminal import WIDTH, columns
 
 Translate = Callable[[Text], str]
 """Text → a sentence in the reader's language."""
-WIDTH = 78
-"""Columns that a quoted source line may take; a terminal has 80."""
 COLOURS = {Severity.ERROR: "31", Severity.GAP: "33", Severity.NOTE: "36"}
 SEVERITY_WORDS = {Severity.ERROR: say("错误"), Severity.GAP: say("差距"), Severity.NOTE: say("提示")}
 
@@ -103,11 +102,6 @@ def _window(line: str, start: int, end: int) -> tuple[str, str, str]:
             shown = shown[:-1]
         shown += "…"
     return lead + line[cut:start], shown[start - cut : end - cut], lead + shown
-
-
-def columns(text: str) -> int:
-    """How many columns a text takes in a terminal: two for a full-width character, none for a combining one."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _coloured(findings: Findings, severity: Severity, text: str) -> str:

@@ -14,6 +14,7 @@ import click
 from compliance_kit import __version__
 from compliance_kit.cli.language import current, translator
 from compliance_kit.model import CkitError, Text, say
+from compliance_kit.terminal import choices, table, wrapped
 
 COMMANDS: dict[str, tuple[str, Text]] = {
     "check": ("check:check", say("检查知识库：格式、引用、缺口")),
@@ -83,9 +84,9 @@ class Commands(click.Group):
         """The overview: what ckit is, its commands, its options."""
         formatter.write(f"ckit {__version__}  {tell(say('物业管理合规与知识库文档系统'))}\n\n")
         formatter.write(tell(say("用法：ckit 命令 [选项]")) + "\n\n" + tell(say("命令：")) + "\n")
-        _table(formatter, [(name, tell(text)) for name, (_, text) in COMMANDS.items()])
+        formatter.write(table([(name, tell(text)) for name, (_, text) in COMMANDS.items()]))
         formatter.write("\n" + tell(say("选项：")) + "\n")
-        _table(formatter, _option_rows(self, ctx))
+        formatter.write(table(_option_rows(self, ctx)))
         formatter.write("\n" + tell(say("每个命令的用法：ckit 命令 --help")) + "\n")
 
 
@@ -95,9 +96,9 @@ class Group(click.Group):
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Usage, what it is about, its commands."""
         formatter.write(tell(say("用法：{command}", command=tell(say("{path} 命令 [选项]", path=ctx.command_path)))))
-        formatter.write("\n\n" + tell(Text(self.help or "")) + "\n\n" + tell(say("命令：")) + "\n")
+        formatter.write("\n\n" + _filled(self.help) + tell(say("命令：")) + "\n")
         rows = [(name, tell(Text((command.help or "").partition("\n")[0]))) for name, command in self.commands.items()]
-        _table(formatter, rows)
+        formatter.write(table(rows))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -114,18 +115,19 @@ class Command(click.Command):
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Usage, what it does, its options."""
         usage = " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", tell(say("[选项]")))
-        formatter.write(tell(say("用法：{command}", command=f"{ctx.command_path} {usage}")) + "\n\n")
-        formatter.write(tell(Text(self.help or "")) + "\n\n" + tell(say("选项：")) + "\n")
-        _table(formatter, _option_rows(self, ctx))
+        line = tell(say("用法：{command}", command=f"{ctx.command_path} {usage}"))
+        formatter.write("\n".join(choices(line)) + "\n\n")
+        formatter.write(_filled(self.help) + tell(say("选项：")) + "\n")
+        formatter.write(table(_option_rows(self, ctx)))
+
+
+def _filled(text: str | None) -> str:
+    """A command's help in lines that fit, and an empty one behind it."""
+    return "\n".join(wrapped(tell(Text(text or "")))) + "\n\n"
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:
     return tell(say("没有 {name} 这个命令；可用的命令：{known}", name=name, known="、".join(known)))
-
-
-def _table(formatter: click.HelpFormatter, rows: list[tuple[str, str]]) -> None:
-    with formatter.indentation():
-        formatter.write_dl(rows)
 
 
 def _option_rows(command: click.Command, ctx: click.Context) -> list[tuple[str, str]]:

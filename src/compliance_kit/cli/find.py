@@ -86,7 +86,7 @@ def _short(text: str) -> str:
 
 
 def _show(hits: object, text: str, query: object) -> None:
-    from compliance_kit.report import columns
+    from compliance_kit.terminal import columns
 
     width = min(shutil.get_terminal_size().columns, 100) - 2
     bold = {"on": "\x1b[1m", "off": "\x1b[0m"} if sys.stdout.isatty() else {"on": "", "off": ""}

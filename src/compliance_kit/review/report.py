@@ -11,8 +11,8 @@ from typing import Any
 
 from compliance_kit.kinds import words
 from compliance_kit.model import Text, say
-from compliance_kit.report import columns
 from compliance_kit.review import RULES, Finding, Level, Paragraph, rules_for
+from compliance_kit.terminal import columns
 
 WIDTH = 78
 """Columns of a line; a terminal has 80."""

@@ -13,7 +13,7 @@ from compliance_kit.kinds.words import FREQUENCY
 from compliance_kit.library import Library
 from compliance_kit.model import Text, say
 from compliance_kit.outputs.agenda.record import label
-from compliance_kit.report import columns
+from compliance_kit.terminal import columns
 
 WIDTH = 80
 WIDTHS = (12, 22, 10)

@@ -12,10 +12,8 @@ from typing import Any
 from compliance_kit.kinds import words
 from compliance_kit.model import Text, say
 from compliance_kit.review import RULES, Finding, Level, Paragraph, rules_for
-from compliance_kit.terminal import columns
+from compliance_kit.terminal import WIDTH, columns
 
-WIDTH = 78
-"""Columns of a line; a terminal has 80."""
 LEVEL = {Level.ERROR: say("错误"), Level.WARN: say("警示"), Level.INFO: say("提示")}
 COLOURS = {Level.ERROR: "31", Level.WARN: "33", Level.INFO: "36"}
 DISCLAIMER = say("本报告由程序按固定规则得出，只供起草和审查时参考，不是法律意见；没有列出的条款不等于没有问题。")

@@ -80,7 +80,8 @@ class Today:
 def follow(gaps: Iterable[Gap], now: Today) -> tuple[tuple[Gap, ...], Progress]:
     """The gaps with what became of them, in the order of a report; and what the last report had besides."""
     runs = now.filed.before(now.day)
-    rows = tuple(_placed(gap, now, runs) for gap in gaps)
+    past = _Past({g.id: g for g in runs[-1].gaps} if runs else {}, frozenset(g.id for run in runs for g in run.gaps))
+    rows = tuple(_placed(gap, now, past if runs else None) for gap in gaps)
     rows = tuple(sorted(rows, key=lambda g: (g.course.state == CLOSED, not g.is_veto, g.due, g.code, g.id)))
     if not runs:
         return rows, NO_PROGRESS
@@ -108,11 +109,19 @@ def is_late(gap: Gap, day: date) -> bool:
 # --- one gap -----------------------------------------------------------------------------------------------------------
 
 
-def _placed(gap: Gap, now: Today, runs: Sequence[Run]) -> Gap:
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """The gaps of the last report by id, and the ids of all that any report has had."""
+
+    last: Mapping[str, FiledGap]
+    ever: frozenset[str]
+
+
+def _placed(gap: Gap, now: Today, past: _Past | None) -> Gap:
     decision = now.filed.decided(gap.id, now.day)
     state, decided = _state(gap, decision, now)
-    before = _filed(runs[-1], gap.id) if runs else None
-    change = _change(gap.id, runs, before)
+    before = past.last.get(gap.id) if past else None
+    change = FIRST if past is None else CARRIED if before else AGAIN if gap.id in past.ever else NEW
     if decision and decision.state == CLOSED and state == RETURNED:
         change, before = AGAIN, None
     course = Course(
@@ -130,18 +139,6 @@ def _placed(gap: Gap, now: Today, runs: Sequence[Run]) -> Gap:
         due, rule = before.due, f"{gap.due_rule}，自 {before.since} 列入起算"
     left = working_days(now.day, due, now.calendar)
     return replace(gap, course=course, due=due, due_rule=rule, working_days=left)
-
-
-def _filed(run: Run, gap: str) -> FiledGap | None:
-    return next((filed for filed in run.gaps if filed.id == gap), None)
-
-
-def _change(gap: str, runs: Sequence[Run], before: FiledGap | None) -> str:
-    if not runs:
-        return FIRST
-    if before:
-        return CARRIED
-    return AGAIN if any(_filed(run, gap) for run in runs[:-1]) else NEW
 
 
 def _state(gap: Gap, decision: Decision | None, now: Today) -> tuple[str, str]:

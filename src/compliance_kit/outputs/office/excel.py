@@ -112,7 +112,7 @@ class Shade:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet; it prints on A4, as wide as the page."""
+    """One sheet; it prints on A4, `pages_wide` of them side by side, the frozen columns on each."""
 
     name: str
     columns: tuple[Column, ...]
@@ -133,6 +133,7 @@ class Sheet:
     hidden: bool = False
     margins_mm: tuple[float, float, float, float] = (15, 12, 15, 12)
     """Top, right, bottom, left."""
+    pages_wide: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,7 +233,7 @@ def test_the_net_promoter_score_says_its_three_shares_and_its_interval() -> None
     assert (found.shown, found.n) == ("25 分", 40)
     assert found.note == (
         "推荐者（9、10 分）20，中立者（7、8 分）10，贬损者（0 至 6 分）10，n=40，"
-        "95% 置信区间 -0.7 至 50.7 分（按三类占比的正态近似）"
+        "95% 置信区间 −0.7 至 50.7 分（按三类占比的正态近似）"
     )
     assert evidence.measure(metric, rows[:29], YEAR).note.endswith("n=29，n＜30，不给置信区间")
     assert evidence.measure(metric, rows[-2:], YEAR).note == "2 份答卷都没有答这一题"
@@ -244,7 +244,7 @@ def test_the_net_promoter_score_says_its_three_shares_and_its_interval() -> None
     [
         # 39 of 40 promoters, one detractor: 95; half 196 · √((1 - 0.95²) / 40) = 9.7, cut at the end of the scale
         ([10] * 39 + [0], "85.3 至 100.0"),
-        ([0] * 39 + [10], "-100.0 至 -85.3"),
+        ([0] * 39 + [10], "−100.0 至 −85.3"),
     ],
 )
 def test_the_interval_ends_where_the_scale_does(answers: list[int], interval: str) -> None:

@@ -361,8 +361,8 @@ def recommending(*answers: int) -> str:
 def test_a_net_promoter_score_stands_with_n_rate_and_interval_and_a_small_one_is_not_judged(tmp_path: Path) -> None:
     """40 of 60 households (66.7 %) answered, 10 promote and 20 do not: -25; ±5 % would need 384.16 / (1 + 383.16 / 60) → 53."""
     found = with_records(tmp_path / "a", RECOMMEND, recommending(*[9] * 10, *[8] * 10, *[6] * 20))
-    assert found.measured and (found.measured.shown, found.measured.n, found.judgement) == ("-25 分", 40, "未达标")
-    assert "95% 置信区间 -50.7 至 0.7 分" in found.note
+    assert found.measured and (found.measured.shown, found.measured.n, found.judgement) == ("−25 分", 40, "未达标")
+    assert "95% 置信区间 −50.7 至 0.7 分" in found.note
     assert "60 户中答卷 40 份（66.7%），按 95% 置信、误差±5% 需 53 份，不够，仅供参考" in found.note
     found = with_records(tmp_path / "b", RECOMMEND, recommending(*[9] * 10, *[8] * 10, *[6] * 19))
     assert found.judgement == "样本不足（至少 40），仅供参考"

@@ -39,7 +39,7 @@ class Measurement:
         if self.value is None:
             return "—"
         space = "" if self.unit in ("%", "") else " "
-        return f"{round(self.value, 2):g}{space}{self.unit}"
+        return f"{signed(f'{round(self.value, 2) + 0.0:g}')}{space}{self.unit}"
 
     def is_enough(self, metric: Metric) -> bool:
         """Whether there is a figure, and it rests on as many records as the metric asks for."""
@@ -52,6 +52,11 @@ class Measurement:
         if self.unit != target.unit and self.unit in MINUTES and target.unit in MINUTES:
             return target.is_met_by(self.value * MINUTES[self.unit] / MINUTES[target.unit])
         return target.is_met_by(self.value)
+
+
+def signed(number: str) -> str:
+    """A number with a true minus, which no line ends on as it would on a hyphen."""
+    return number.replace("-", "−")
 
 
 def worded(metric: Metric, counts: Counts) -> Measurement:
@@ -176,7 +181,8 @@ def _nps(metric: Metric, counts: Counts) -> Measurement:
         note += "，都是同一类，不给置信区间"
     elif n >= LEAST_FOR_INTERVAL:
         low, high = nps_interval(up, down, n)
-        note += f"，95% 置信区间 {low:.1f} 至 {high:.1f} 分（按三类占比的正态近似）"
+        interval = signed(f"{low:.1f} 至 {high:.1f}")
+        note += f"，95% 置信区间 {interval} 分（按三类占比的正态近似）"
     else:
         note += f"，n＜{LEAST_FOR_INTERVAL}，不给置信区间"
     return Measurement(100 * (up - down) / n, n, metric.unit, note)

@@ -347,7 +347,42 @@ def surveys(library: Library, project: Document[Project], temper: Temper) -> Ite
             "date": f"{date(2026, 9, 12) + timedelta(days=luck.randint(0, 13))}",
             "household": f"H{unit:04}",
             "score": score,
+            "recommend": recommended(chance("recommend", project.id, unit), score),
         }
+
+
+RECOMMENDED = {5: (7, 8, 9, 9, 10, 10), 4: (6, 7, 7, 8, 8, 9), 3: (4, 5, 5, 6, 7), 2: (2, 3, 4, 5), 1: (0, 0, 1, 2)}
+"""How likely people would recommend the estate who give it a score."""
+
+
+def recommended(luck: random.Random, score: int) -> int | str:
+    """An answer from 0 to 10, or none: about one in twenty leaves the question out."""
+    return "" if luck.random() < 0.05 else luck.choice(RECOMMENDED[score])
+
+
+def ratings(library: Library, project: Document[Project], temper: Temper) -> Iterator[Cells]:
+    """The questions of the same survey one by one, how well and how important; some are left out or not known."""
+    asked = [
+        item
+        for checklist in applicable(library, project).checklists
+        for item in items(library, checklist, project)
+        if checklist.body.is_weighed(item)
+    ]
+    for answer in surveys(library, project, temper):
+        for item in asked:
+            luck = chance("rating", project.id, answer["household"], item.code)
+            own = chance("rated", project.id, item.code).choice((-1, 0, 0, 0, 1))
+            weight = chance("important", item.code).randint(3, 5)
+            score = int(answer["score"]) + (own if luck.random() < 0.4 else 0) + luck.choice((-1, 0, 0, 0, 0, 1))
+            importance = max(1, min(5, weight + luck.choice((-1, 0, 0, 1))))
+            if luck.random() >= 0.06:
+                yield {
+                    "date": answer["date"],
+                    "household": answer["household"],
+                    "item": item.name,
+                    "score": max(1, min(5, score)),
+                    "importance": "" if luck.random() < 0.1 else importance,
+                }
 
 
 def drills(library: Library, project: Document[Project], temper: Temper) -> Iterator[Cells]:
@@ -591,8 +626,8 @@ def dated(on: date, issued: date, years: int) -> Cells:
 
 
 MAKERS = {
-    "inspections": inspections, "work_orders": work_orders, "complaints": complaints, "surveys": surveys, "drills": drills,
-    "supplies": supplies, "training": training, "incidents": incidents, "disclosures": disclosures, "visits": visits,
+    "inspections": inspections, "work_orders": work_orders, "complaints": complaints, "surveys": surveys, "ratings": ratings,
+    "drills": drills, "supplies": supplies, "training": training, "incidents": incidents, "disclosures": disclosures, "visits": visits,
     "fees": fees, "systems": systems, "staff": staff, "improvements": improvements, "disputes": disputes,
     "requests": requests, "readings": readings, "certificates": certificates,
 }  # fmt: skip

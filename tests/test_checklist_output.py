@@ -336,7 +336,9 @@ def test_every_real_form_prints_every_item_and_the_scored_one_makes_a_hundred(
         word, sheets = docx_text(built[f"checklists/{name}.docx"]), xlsx_rows(built[f"checklists/{name}.xlsx"])
         assert len(made.rows) == len(checklist.body.items()) >= 10, name
         if made.is_survey:
-            assert sheets["答卷录入"][5][3:] == tuple(f"{row.number}．{row.name}" for row in made.rows)
+            asked = [f"{row.number}．{row.name}" for row in made.rows[:-1]] + ["19．推荐意愿（0～10）"]
+            weighed = [f"重要度：{name}" for name in asked[:-2]]  # neither the whole nor the recommending
+            assert sheets["答卷录入"][6][3:] == (*asked, *weighed)
             assert all(row.content in word for row in made.rows)
             continue
         sheet = sheets["检查表"]

@@ -143,6 +143,14 @@ def scores(*values: int, column: str = "score") -> list[Row]:
     return [Row(ON | {"household": str(i), column: str(value)}, i + 2) for i, value in enumerate(values)]
 
 
+def asked(*answers: int | None) -> list[Row]:
+    """How likely people would recommend; None where the question was left out."""
+    return [
+        Row(ON | {"household": str(i), "score": "4", "recommend": "" if answer is None else str(answer)}, i)
+        for i, answer in enumerate(answers)
+    ]
+
+
 def orders(*minutes: int | None) -> list[Row]:
     ends = ["" if m is None else f"2026-03-01 {8 + m // 60:02}:{m % 60:02}" for m in minutes]
     return [
@@ -176,11 +184,20 @@ BY_HAND = {
     "top2": (shape(dataset="surveys", aggregate="top2", value="score"), scores(*[5] * 40, *[4] * 25, *[3] * 20, *[2] * 10, *[1] * 5), 65.0),
     # 9, 10, 10 recommend; 0, 6 do not; 7, 8 neither: 100 (3 - 2) / 7
     "nps": (shape(dataset="surveys", aggregate="nps", value="recommend", unit="分"), scores(9, 10, 10, 0, 6, 7, 8, column="recommend"), 100 / 7),
+    # 20 promoters, 10 in between, 10 detractors, 2 who left it out: 100 (20 - 10) / 40 = 25
+    "nps of 40": (shape(dataset="surveys", aggregate="nps", value="recommend", unit="分"), asked(*[9, 10] * 10, *[7, 8] * 5, *[0, 6] * 5, None, None), 25.0),
     # lift: scores 4, 5 mean 4.5, importance 5, 4 mean 4.5; greens: score 2, importance 1: (4.5·4.5 + 2·1) / 5.5 · 20 = 22.25 · 20 / 5.5
     "csi": (
         shape(dataset="ratings", aggregate="csi", by="item", value="score", weight="importance", unit="分"),
         rated(("电梯", 4, 5), ("电梯", 5, 4), ("绿化", 2, 1)),
         22.25 * 20 / 5.5,
+    ),
+    # repairs: scores 5, 4, 3 mean 4, importance 5, 5 and one left out mean 5; greens: scores 2, 3 mean 2.5, importance 3, 2 mean 2.5;
+    # the whole has no importance and is left out: (5·4 + 2.5·2.5) / (5 + 2.5) · 20 = 26.25 / 7.5 · 20 = 70
+    "csi with gaps": (
+        shape(dataset="ratings", aggregate="csi", by="item", value="score", weight="importance", unit="分"),
+        rated(("报修", 5, 5), ("报修", 4, None), ("报修", 3, 5), ("绿化", 2, 3), ("绿化", 3, 2), ("总体", 1, None)),
+        70.0,
     ),
     # (80.5 + 19.5) of (100 + 25) = 80 %; the row without a base leaves both sums
     "ratio": (
@@ -207,6 +224,49 @@ def test_satisfaction_names_its_method_its_number_and_its_interval() -> None:
     for words in ("65/100", "77.0", "71.25", "n=100", "55.3%～73.6%", "不是 GB/T 19038"):
         assert words in note
     assert "不给置信区间" in evidence.measure(metric, rows[:20], YEAR).note
+
+
+def test_the_net_promoter_score_says_its_three_shares_and_its_interval() -> None:
+    """20, 10 and 10 of 40: variance 30/40 - 0.25² = 0.6875; half 1.96 · √(0.6875 / 40) = 0.25696; 25 ∓ 25.7 points."""
+    metric, rows, _ = BY_HAND["nps of 40"]
+    found = evidence.measure(metric, rows, YEAR)
+    assert (found.shown, found.n) == ("25 分", 40)
+    assert found.note == (
+        "推荐者（9、10 分）20，中立者（7、8 分）10，贬损者（0 至 6 分）10，n=40，"
+        "95% 置信区间 −0.7 至 50.7 分（按三类占比的正态近似）"
+    )
+    assert evidence.measure(metric, rows[:29], YEAR).note.endswith("n=29，n＜30，不给置信区间")
+    assert evidence.measure(metric, rows[-2:], YEAR).note == "2 份答卷都没有答这一题"
+
+
+@pytest.mark.parametrize(
+    ("answers", "interval"),
+    [
+        # 39 of 40 promoters, one detractor: 95; half 196 · √((1 - 0.95²) / 40) = 9.7, cut at the end of the scale
+        ([10] * 39 + [0], "85.3 至 100.0"),
+        ([0] * 39 + [10], "−100.0 至 −85.3"),
+    ],
+)
+def test_the_interval_ends_where_the_scale_does(answers: list[int], interval: str) -> None:
+    metric = BY_HAND["nps"][0]
+    assert f"置信区间 {interval} 分" in evidence.measure(metric, asked(*answers), YEAR).note
+
+
+def test_answers_of_one_sort_give_no_interval_of_no_width() -> None:
+    for answer, points in ((10, 100), (7, 0), (0, -100)):
+        found = evidence.measure(BY_HAND["nps"][0], asked(*[answer] * 40), YEAR)
+        assert found.value == points and found.note.endswith("n=40，都是同一类，不给置信区间")
+
+
+def test_the_weighted_satisfaction_says_its_items_its_least_n_and_that_there_is_no_interval() -> None:
+    metric, rows, _ = BY_HAND["csi with gaps"]
+    found = evidence.measure(metric, rows, YEAR)
+    assert (found.shown, found.n) == ("70 分", 2)
+    for words in ("2 项，每项 n≥2", "报修 4.00，绿化 2.50；", "不给置信区间", "不是 GB/T 19038"):
+        assert words in found.note
+    assert "总体" not in found.note
+    bare = evidence.measure(metric, rows[-1:], YEAR)
+    assert (bare.value, bare.note) == (None, "没有重要度的评分，无法加权")
 
 
 # --- what changes nothing, and what must ------------------------------------------------------------------------------

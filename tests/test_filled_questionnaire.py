@@ -13,15 +13,16 @@ pytest.importorskip("xlsxwriter", reason="Excel needs compliance-kit[office]")
 
 import phone_driver as driver
 from compliance_kit.importers.filled import Answers, SurveyRow, read
+from compliance_kit.importers.filled.answers import RatingRow
 from compliance_kit.importers.filled.surveys import merged
 from compliance_kit.library import Library
 from compliance_kit.outputs.checklist import Form
 from compliance_kit.outputs.checklist.phone import HOUSEHOLD, data
-from compliance_kit.outputs.checklist.survey import OPEN_QUESTIONS
+from compliance_kit.outputs.checklist.survey import OPEN_QUESTIONS, asked_name
 from intake_samples import as_bytes, library, the_form
 from phone_samples import saved
 from site_pages import violations
-from test_import import answers, kept, put, run, survey_kb
+from test_import import answers, full_survey_kb, kept, put, run, survey_kb
 
 RUN = "3f0b0c1e-1111-4222-8333-123456789abc"
 NAMELESS = "匿名-3f0b0c1e1111"
@@ -65,6 +66,10 @@ def taken(content: dict[str, Any]) -> Answers:
 
 def rows(home: Path) -> list[list[str]]:
     return list(csv.reader((home / SURVEYS).open(encoding="utf-8")))[1:]
+
+
+def ratings(home: Path) -> list[list[str]]:
+    return list(csv.reader((home / "projects/xx/evidence/ratings.csv").open(encoding="utf-8")))[1:]
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -121,6 +126,23 @@ def test_a_file_that_is_no_export_is_refused_as_any_other(found: Library) -> Non
     assert "不是完整的 JSON" in str(read(b'{"ckit": 1, "layout": "survey"', "p.json", lambda identity: None).findings[0].message)  # fmt: skip
 
 
+def test_every_scored_question_is_a_rating_with_what_it_matters_and_recommending_has_points(tmp_path: Path) -> None:
+    made = the_form(full_survey_kb(tmp_path / "full"))
+    items = {"001": {"result": "5", "importance": "2"}, "002": {"result": "/"}, "003": {"result": "4"}, "004": {"result": "0"}}  # fmt: skip
+    asked = {row.key: asked_name(row) for row in made.rows}
+    got = taken(filled(made, {}, items=items, asked=asked))
+    assert got.rows == (SurveyRow("2026-12-01", NAMELESS, "4", RUN, "0"),) and got.findings == ()
+    assert got.ratings == (RatingRow("2026-12-01", NAMELESS, "公共清洁", "5", "2", RUN),)
+    for wrong, at, words in (
+        ({"004": {"result": "11"}}, "items.004.result", "答案“11”不是 0 至 10"),
+        ({"001": {"result": "5", "importance": "6"}}, "items.001.importance", "重要度“6”不是 5、4、3、2、1"),
+    ):
+        bad = taken(filled(made, {}, items=items | wrong, asked=asked))
+        assert bad.identity is None and [(d.place.cell, str(d.message)) for d in bad.findings] == [(at, words)]
+    twice = taken(filled(made, {}, items=items, asked=asked | {"002": "公共清洁"}))
+    assert [row.item for row in twice.ratings] == ["公共清洁（001）"]
+
+
 # --- into the surveys -------------------------------------------------------------------------------------------------
 
 
@@ -134,19 +156,26 @@ def test_the_same_filling_is_one_row_however_often_it_is_handed_in(home: Path, f
     source = f"答卷 CK-XX 2026.1 #{made.hash} {RUN}"
     assert rows(home) == [["2026-12-01", NAMELESS, "4", source]]
     assert list(kept(home).values()) == [content]
-    again = put(home, "b.json", as_bytes(filled(made, {"001": "3", "002": "4"}, finished="2026-11-30T20:00")))
-    assert "没有变化 1 户" in run(home, again)[1] and len(rows(home)) == 1
+    assert [row[2:] for row in ratings(home)] == [["公共清洁", "5", "", source]]
+    again = put(home, "b.json", as_bytes(filled(made, {"001": "5", "002": "4"}, finished="2026-11-30T20:00")))
+    code, said = run(home, again)
+    assert code == 0 and "没有变化 1 户" in said and "没有变化 1 条" in said and len(rows(home)) == 1
+    other = put(home, "b.json", as_bytes(filled(made, {"001": "3", "002": "4"}, finished="2026-11-30T20:00")))
+    code, said = run(home, other)
+    assert code == 1 and f"{NAMELESS}　公共清洁 2026-12-01 已有评分 5，这里是 3" in said
     other = put(home, "c.json", as_bytes(filled(made, {"002": "5"}, run=RUN.replace("3f0b", "4f0b"))))
     assert "新增 1 户" in run(home, other)[1] and len(rows(home)) == 2
 
 
 def test_a_filling_handed_in_again_for_another_household_moves_if_told(home: Path, found: Library) -> None:
     made = the_form(found)
-    run(home, put(home, "a.json", as_bytes(filled(made, {"002": "4"}))))
-    moved = put(home, "b.json", as_bytes(filled(made, {"002": "3"}, head={"填写日期": "2026-12-01", HOUSEHOLD: "H1"})))
+    run(home, put(home, "a.json", as_bytes(filled(made, {"001": "2", "002": "4"}))))
+    head = {"填写日期": "2026-12-01", HOUSEHOLD: "H1"}
+    moved = put(home, "b.json", as_bytes(filled(made, {"001": "1", "002": "3"}, head=head)))
     code, said = run(home, moved)
-    assert code == 1 and f"这份问卷已收回为 {NAMELESS} 2026-12-01，这里是 H1 2026-12-01" in said
+    assert code == 1 and said.count(f"这份问卷已收回为 {NAMELESS} 2026-12-01，这里是 H1 2026-12-01") == 1
     assert run(home, moved, "--replace")[0] == 0 and [row[1:3] for row in rows(home)] == [["H1", "3"]]
+    assert [row[1:4] for row in ratings(home)] == [["H1", "公共清洁", "1"]]
 
 
 def test_answers_without_a_score_are_kept_and_a_faulty_file_is_not(home: Path, found: Library) -> None:
@@ -157,7 +186,7 @@ def test_answers_without_a_score_are_kept_and_a_faulty_file_is_not(home: Path, f
     assert code == 0 and not kept(home)
     code, said = run(home, path)
     assert code == 0 and "note[filled-answer]" in said and list(kept(home).values()) == [content]
-    assert not (home / SURVEYS).exists()
+    assert not (home / SURVEYS).exists() and [row[1:4] for row in ratings(home)] == [[NAMELESS, "公共清洁", "5"]]
     bad = put(home, "b.json", as_bytes(filled(made, {"002": "5"}, head={"填写日期": "昨天"})))
     assert run(home, bad)[0] == 1 and len(kept(home)) == 1
     unknown = filled(made, {"002": "5"}, form={"id": "CK-NO", "version": "1", "hash": "x"})
@@ -219,13 +248,41 @@ def test_filled_offline_it_comes_to_the_same_as_typed_into_the_workbook(
 
 
 @pytest.mark.browser
+def test_what_was_scored_may_be_weighed_and_recommending_has_eleven_points(tmp_path: Path, mobile: Any) -> None:
+    made = the_form(full_survey_kb(tmp_path / "full"))
+    driver.begin(mobile, saved(made, tmp_path))
+    weigh = "[data-key='001'] .weigh"
+    assert mobile.locator(weigh).is_hidden() and mobile.locator("[data-key='003'] .weigh").count() == 0
+    driver.fill(mobile, {"items": {"001": {"result": "4"}, "003": {"result": "5"}, "004": {"result": "10"}}})
+    assert mobile.locator(f"{weigh} button").all_inner_texts() == ["非常重要", "重要", "一般", "不太重要", "不重要"]
+    mobile.click(f"{weigh} [data-weight='2']")
+    assert mobile.locator("[data-key='004'] button").all_inner_texts() == [str(point) for point in range(11)]
+    assert mobile.evaluate("document.documentElement.scrollWidth") == 390
+    _, got = driver.export(mobile)
+    assert got["items"] == {
+        "001": {"result": "4", "importance": "2"}, "003": {"result": "5"}, "004": {"result": "10"},
+    }  # fmt: skip
+    assert got["asked"]["004"] == "推荐意愿（0～10）"
+    (row,) = taken(got).rows
+    assert (row.score, row.recommend) == ("5", "10") and [r.importance for r in taken(got).ratings] == ["2"]
+    mobile.click(f"{weigh} [data-weight='2']")  # pressed once more: taken back
+    assert driver.export(mobile)[1]["items"]["001"] == {"result": "4"}
+    mobile.click(f"{weigh} [data-weight='5']")
+    driver.fill(mobile, {"items": {"001": {"result": "/"}}})
+    assert mobile.locator(weigh).is_hidden() and driver.export(mobile)[1]["items"]["001"] == {"result": "/"}
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nobody_is_barred_from_a_questionnaire(found: Library, tmp_path: Path, browser: Any, axe: str, scheme: str) -> None:  # fmt: skip
+def test_nobody_is_barred_from_a_questionnaire(tmp_path: Path, browser: Any, axe: str, scheme: str) -> None:  # fmt: skip
     context = browser.new_context(bypass_csp=True, color_scheme=scheme, viewport={"width": 390, "height": 844})
     tab = context.new_page()
-    driver.begin(tab, saved(the_form(found), tmp_path))
+    driver.begin(tab, saved(the_form(full_survey_kb(tmp_path / "full")), tmp_path))
     driver.fill(tab, {"items": {"001": {"result": "5"}}})
+    tab.click("[data-key='001'] [data-weight='5']")
     assert violations(tab, axe) == []
-    sizes = tab.evaluate("[...document.querySelectorAll('.choice')].map((b) => b.getBoundingClientRect().height)")
-    assert min(sizes) >= 48
+    sizes = tab.evaluate(
+        "[...document.querySelectorAll('.choice')].filter((b) => b.offsetParent).map((b) => b.getBoundingClientRect().height)"
+    )
+    assert len(sizes) == 6 * 3 + 11 + 5 and min(sizes) >= 48
     context.close()

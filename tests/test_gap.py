@@ -16,7 +16,7 @@ import pytest
 from compliance_kit import evidence
 from compliance_kit.library import Library, load
 from compliance_kit.outputs.gap import OUTPUT, figures, words
-from compliance_kit.outputs.gap.findings import Report, reports
+from compliance_kit.outputs.gap.findings import MetricRow, Report, reports
 from compliance_kit.outputs.gap.gaps import highest_fine
 from compliance_kit.outputs.office import docx_text, xlsx_rows
 from compliance_kit.outputs.output import Order
@@ -335,6 +335,48 @@ def test_a_metric_may_be_met_too_small_or_without_data(tmp_path: Path) -> None:
     assert with_survey(tmp_path, 1, 1).metrics[0].judgement == "样本不足（至少 10），仅供参考"
     (tmp_path / "projects/xx/evidence/surveys.csv").unlink()
     assert with_survey(tmp_path).metrics[0].judgement == "无数据"
+
+
+RECOMMEND = SATISFACTION | {"title": "净推荐值", "value": "recommend", "aggregate": "nps", "unit": "分", "target": ">= 0 分", "min_n": 40}  # fmt: skip
+WEIGHED = SATISFACTION | {
+    "title": "加权满意度", "dataset": "ratings", "by": "item", "value": "score", "weight": "importance", "aggregate": "csi",
+    "unit": "分", "target": ">= 75 分", "min_n": 2,
+}  # fmt: skip
+
+
+def with_records(root: Path, metric: dict[str, Any], table: str) -> MetricRow:
+    first = requirement("01", measure={"metric": "met-xx", "target": metric["target"]})
+    home(root, USUAL, standard={"requirements": [first, *REQUIREMENTS[1:]]},
+         project={"evidence": PERIOD, "profile": {"households": 60}})  # fmt: skip
+    save(root, "standards/metrics/met-xx.yml", metric)
+    save(root, f"projects/xx/evidence/{metric['dataset']}.csv", table)
+    return made(root).metrics[0]
+
+
+def recommending(*answers: int) -> str:
+    rows = "".join(f"2026-02-05,H{i},4,{answer}\n" for i, answer in enumerate(answers))
+    return f"date,household,score,recommend\n{rows}"
+
+
+def test_a_net_promoter_score_stands_with_n_rate_and_interval_and_a_small_one_is_not_judged(tmp_path: Path) -> None:
+    """40 of 60 households (66.7 %) answered, 10 promote and 20 do not: -25; ±5 % would need 384.16 / (1 + 383.16 / 60) → 53."""
+    found = with_records(tmp_path / "a", RECOMMEND, recommending(*[9] * 10, *[8] * 10, *[6] * 20))
+    assert found.measured and (found.measured.shown, found.measured.n, found.judgement) == ("−25 分", 40, "未达标")
+    assert "95% 置信区间 −50.7 至 0.7 分" in found.note
+    assert "60 户中答卷 40 份（66.7%），按 95% 置信、误差±5% 需 53 份，不够，仅供参考" in found.note
+    found = with_records(tmp_path / "b", RECOMMEND, recommending(*[9] * 10, *[8] * 10, *[6] * 19))
+    assert found.judgement == "样本不足（至少 40），仅供参考"
+
+
+def test_a_weighted_satisfaction_counts_the_item_with_the_fewest_scores(tmp_path: Path) -> None:
+    """Lift: mean 4, importance 5; greens: mean 2, importance 1: (5·4 + 1·2) / 6 · 20 = 73.33."""
+    rows = "2026-02-05,H1,电梯,5,5\n2026-02-05,H2,电梯,3,5\n2026-02-05,H1,绿化,2,1\n2026-02-05,H2,绿化,2,\n"
+    table = f"date,household,item,score,importance\n{rows}"
+    found = with_records(tmp_path / "a", WEIGHED, table)
+    assert found.measured and (found.measured.shown, found.judgement) == ("73.33 分", "未达标")
+    assert "60 户中每项至少有答卷 2 份（3.3%）" in found.note
+    found = with_records(tmp_path / "b", WEIGHED, table.replace("2026-02-05,H2,绿化,2,\n", ""))
+    assert found.judgement == "样本不足（至少 2），仅供参考" and found.measured and found.measured.n == 1
 
 
 def test_without_the_number_of_households_the_answers_are_only_counted(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 import kb
 from checklist_samples import TODAY
+from compliance_kit import evidence
 from compliance_kit.cli.app import ckit
 from compliance_kit.cli.results_store import Store
 from compliance_kit.cli.writing import alone
@@ -407,6 +408,121 @@ def test_a_broken_surveys_file_is_not_written_over(tmp_path: Path, table: bytes,
     path.parent.mkdir()
     path.write_bytes(table)
     assert why in run(home, put(home, "a.xlsx", content))[1] and path.read_bytes() == table
+
+
+def full_survey_kb(root: Path) -> Library:
+    """A questionnaire with all its scales: two things that are scored and weighed, the whole, and recommending."""
+    items = [
+        {"code": f"00{i}", "name": name, "verifies": ["std-xx#01"], "check": name}
+        for i, name in ((1, "公共清洁"), (2, "报修响应"), (3, "总体评价"))
+    ]
+    items.append(
+        {"code": "004", "name": "推荐意愿", "verifies": ["std-xx#01"], "check": "愿意推荐", "scale": "recommend"}
+    )
+    sheet = {
+        "layout": "survey",
+        "importance": True,
+        "sections": [{"title": "评价", "items": items}],
+        "head": ["填写日期"],
+    }
+    return library(root, checklist=sheet)
+
+
+def full_answers(found: Library, *rows: tuple[Any, ...]) -> bytes:
+    """Day, household, 公共清洁, 报修响应, 总体评价, 推荐意愿, how much the first two matter."""
+    from dataclasses import replace
+
+    book = survey.workbook(the_form(found), TODAY)
+    sheet = book.sheets[0]
+    lines = list(sheet.lines)
+    for i, row in enumerate(rows, 7):
+        typed = zip(lines[i].entries[1:], row, strict=True)
+        lines[i] = replace(lines[i], entries=(lines[i].entries[0], *(replace(e, value=v) for e, v in typed)))
+    return render_excel(replace(book, sheets=(replace(sheet, lines=tuple(lines)), *book.sheets[1:])))
+
+
+def evidence_of(home: Path, dataset: str) -> list[list[str]]:
+    return list(csv.reader((home / f"projects/xx/evidence/{dataset}.csv").open(encoding="utf-8")))
+
+
+def test_every_question_that_was_scored_becomes_a_rating_and_recommending_joins_the_surveys(tmp_path: Path) -> None:
+    home = tmp_path / "kb"
+    found = full_survey_kb(home)
+    content = full_answers(
+        found,
+        ("2026-12-01", "H1", 5, "4", 4, "10", "3", 5),
+        ("2026-12-01", "H2", "/", 2, 3, 0, 4, None),  # not known is no score, and what it matters goes with it
+        ("2026-12-01", "H3", 1, 1, "/", 9, None, 1),  # no overall score: no row of the surveys, the rest is kept
+    )
+    path = put(home, "a.xlsx", content)
+    code, said = run(home, path)
+    source = f"答卷 CK-XX 2026.1 #{the_form(found).hash} {hashlib.sha256(content).hexdigest()[:12]}"
+    assert code == 0 and "新增 2 户" in said and "ratings.csv：新增分项评分 5 条，替换 0 条，没有变化 0 条" in said
+    assert evidence_of(home, "surveys") == [
+        ["date", "household", "score", "source", "recommend"],
+        ["2026-12-01", "H1", "4", source, "10"],
+        ["2026-12-01", "H2", "3", source, "0"],
+    ]
+    assert evidence_of(home, "ratings") == [
+        ["date", "household", "item", "score", "importance", "source"],
+        ["2026-12-01", "H1", "公共清洁", "5", "3", source],
+        ["2026-12-01", "H1", "报修响应", "4", "5", source],
+        ["2026-12-01", "H2", "报修响应", "2", "", source],
+        ["2026-12-01", "H3", "公共清洁", "1", "", source],
+        ["2026-12-01", "H3", "报修响应", "1", "1", source],
+    ]
+    records = evidence.load(home, found, found.projects[0], TODAY)
+    assert not records.findings and (len(records.rows("surveys")), len(records.rows("ratings"))) == (2, 5)
+    before = [evidence_of(home, name) for name in ("surveys", "ratings")]
+    assert (
+        "没有变化 5 条" in run(home, path)[1] and [evidence_of(home, name) for name in ("surveys", "ratings")] == before
+    )
+
+
+def test_an_answer_off_its_scale_is_told_at_its_cell_and_left_out_alone(tmp_path: Path) -> None:
+    home = tmp_path / "kb"
+    rows = (("2026-12-01", "H1", 6, 4, 4, 11, "", 9), ("2026-12-01", "H2", "5", "5", "5", "8", "5", "5"))
+    code, said = run(home, put(home, "a.xlsx", full_answers(full_survey_kb(home), *rows)))
+    assert code == 1
+    for where in ("D8: error[filled-answer] 公共清洁“6”不是 1 至 5", "G8: error[filled-answer] 推荐意愿（0～10）“11”不是 0 至 10",
+                  "I8: error[filled-answer] 重要度：报修响应“9”不是 1 至 5"):  # fmt: skip
+        assert f"答卷录入!{where}" in said
+    assert [row[2:5] for row in evidence_of(home, "ratings")[1:]] == [
+        ["报修响应", "4", ""], ["公共清洁", "5", "5"], ["报修响应", "5", "5"],
+    ]  # fmt: skip
+    assert [row[4] for row in evidence_of(home, "surveys")[1:]] == ["", "8"]
+
+
+def test_surveys_and_ratings_are_written_together_or_not_at_all(tmp_path: Path) -> None:
+    home = tmp_path / "kb"
+    found = full_survey_kb(home)
+    run(home, put(home, "a.xlsx", full_answers(found, ("2026-12-01", "H1", 5, 4, 4, None, None, None))))
+    before = [evidence_of(home, name) for name in ("surveys", "ratings")]
+    # what was left out may be added; what was said otherwise needs --replace, and keeps the other household back too
+    changed = (("2026-12-01", "H1", 2, 4, 4, 9, None, 5), ("2026-12-01", "H2", 5, 5, 5, 9, 5, 5))
+    path = put(home, "b.xlsx", full_answers(found, *changed))
+    code, said = run(home, path)
+    assert code == 1 and "H1　公共清洁 2026-12-01 已有评分 5，这里是 2" in said
+    assert [evidence_of(home, name) for name in ("surveys", "ratings")] == before
+    code, said = run(home, path, "--replace")
+    assert code == 0 and "新增 1 户，替换 1 户" in said and "新增分项评分 2 条，替换 2 条" in said
+    assert [row[1:3] + row[4:] for row in evidence_of(home, "surveys")[1:]] == [["H1", "4", "9"], ["H2", "5", "9"]]
+    assert [row[1:5] for row in evidence_of(home, "ratings")[1:3]] == [
+        ["H1", "公共清洁", "2", ""], ["H1", "报修响应", "4", "5"],
+    ]  # fmt: skip
+
+
+def test_two_questions_of_one_name_are_kept_apart_and_a_question_that_is_a_formula_is_not_taken(tmp_path: Path) -> None:
+    home = tmp_path / "kb"
+    items = [
+        {"code": f"00{i}", "name": name, "verifies": ["std-xx#01"], "check": name}
+        for i, name in ((1, "公共清洁"), (2, "公共清洁"), (3, "总体评价"), (4, "=1+1"))
+    ]
+    sheet = {"layout": "survey", "sections": [{"title": "评价", "items": items}], "head": ["填写日期"]}
+    found = library(home, checklist=sheet)
+    code, said = run(home, put(home, "a.xlsx", answers(found, ("2026-12-01", "H1", 5, 4, 3, 2))))
+    assert code == 1 and "题目“=1+1”不能用" in said
+    assert [row[2:4] for row in evidence_of(home, "ratings")[1:]] == [["1．公共清洁", "5"], ["2．公共清洁", "4"]]
 
 
 # --- the real program -----------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from compliance_kit.outputs.checklist.form import Form
 from compliance_kit.outputs.checklist.xlsform_rows import digits, field_name, literal, row_key
 from compliance_kit.outputs.office import xlsx_rows
 from compliance_kit.tailoring import applicable
+from test_import import full_survey_kb
 
 ROOT = Path(__file__).parents[1]
 PROJECT = "prj-qianjiang-garden"
@@ -138,6 +139,18 @@ def test_settings_name_the_form_its_version_and_each_filling(tmp_path: Path) -> 
     assert settings["default_language"] == "中文 (zh)"
     assert settings["instance_name"] == f"concat('{made.project.title}', ' ', ${{h03}})"  # type: ignore[union-attr]
     assert xlsform.render(made, TODAY) == xlsform.render(made, TODAY)
+
+
+def test_a_questionnaire_weighs_what_was_scored_and_recommends_in_points(tmp_path: Path) -> None:
+    found = full_survey_kb(tmp_path)
+    made = form(found, found.checklists[0], None)
+    asked = survey(made)
+    assert asked["i004"]["type"] == "select_one points" and "importance_004" not in asked
+    assert asked["importance_001"]["type"] == "select_one importance" and "importance_003" not in asked
+    assert asked["importance_001"]["relevant"] == "${i001} != '' and ${i001} != 'unknown'"
+    assert xlsform.odk_columns(made)["importance_002"] == ("002", "importance")
+    lists = [row[0] for row in xlsx_rows(xlsform.render(made, TODAY))["choices"][1:]]
+    assert [lists.count(name) for name in ("rating", "points", "importance")] == [6, 11, 5]
 
 
 def test_a_questionnaire_asks_for_one_of_five_or_none(tmp_path: Path) -> None:

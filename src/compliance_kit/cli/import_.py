@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -23,8 +23,9 @@ from compliance_kit.importers import filled as intake
 from compliance_kit.importers import ledger
 from compliance_kit.importers.filled import paper as on_paper
 from compliance_kit.importers.filled import phone
+from compliance_kit.importers.filled.answers import RatingRow, SurveyRow
 from compliance_kit.importers.filled.model import refusal
-from compliance_kit.importers.filled.surveys import merged
+from compliance_kit.importers.filled.surveys import RATINGS, SURVEYS, Merge, Sheet, merged
 from compliance_kit.library import Library, display_name, load
 from compliance_kit.model import CkitError, Diagnostic, Document, Place, Severity, say
 from compliance_kit.outputs.checklist.form import Form, form
@@ -248,18 +249,33 @@ class Desk:
             self._join_answers(found, said, content, self.store(owner))
 
     def _join_answers(self, found: intake.Answers, said: intake.Identity, content: bytes, store: Store) -> None:
-        """Rows into the surveys; the file beside the results where it gave any, or answers without a score."""
-        photo, path = intake.Photo(content, found.suffix), store.home / "evidence" / "surveys.csv"
+        """Rows into the surveys and the ratings, both or neither; the file beside the results where it gave any."""
+        photo, folder = intake.Photo(content, found.suffix), store.home / "evidence"
         note = f"答卷 {said.form} {said.version} #{said.hash} {found.run or photo.sha256[:12]}"
-        merge = merged(path.read_bytes() if path.exists() else b"", found.rows, note, replace=self.options["replace"])
-        shown = f"{store.shown.removesuffix('results')}evidence/surveys.csv"
-        self._report([refusal(found.path, text) for text in merge.refused])
-        is_taken = not merge.refused and not self.options["dry_run"]
-        if is_taken and (merge.content is not None or found.is_unscored):
+        merges = {
+            sheet: self._merge(folder / sheet.name, rows, note, sheet)
+            for sheet, rows in ((SURVEYS, found.rows), (RATINGS, found.ratings))
+        }
+        refused = [text for merge in merges.values() for text in merge.refused]
+        self._report([refusal(found.path, text) for text in dict.fromkeys(refused)])
+        is_taken = not refused and not self.options["dry_run"]
+        if is_taken and (found.is_unscored or any(merge.content is not None for merge in merges.values())):
             store.keep(photo.path, content)
-        if is_taken and merge.content is not None:
-            put(path, merge.content)
-        click.echo(tell(say("{path} → {where}：新增 {new} 户，替换 {changed} 户，没有变化 {same} 户", path=found.path, where=shown, new=merge.new, changed=merge.changed, same=merge.same)))  # fmt: skip
+        for sheet, merge in merges.items():
+            if is_taken and merge.content is not None:
+                put(folder / sheet.name, merge.content)
+        self._tell_answers(found.path, store, merges)
+
+    def _merge(self, path: Path, rows: Sequence[SurveyRow | RatingRow], note: str, sheet: Sheet) -> Merge:
+        before = path.read_bytes() if path.exists() else b""
+        return merged(before, rows, note, replace=self.options["replace"], sheet=sheet)
+
+    def _tell_answers(self, path: str, store: Store, merges: Mapping[Sheet, Merge]) -> None:
+        shown = f"{store.shown.removesuffix('results')}evidence"
+        surveys, ratings = merges[SURVEYS], merges[RATINGS]
+        click.echo(tell(say("{path} → {where}：新增 {new} 户，替换 {changed} 户，没有变化 {same} 户", path=path, where=f"{shown}/{SURVEYS.name}", new=surveys.new, changed=surveys.changed, same=surveys.same)))  # fmt: skip
+        if ratings.new or ratings.changed or ratings.same:
+            click.echo(tell(say("{path} → {where}：新增分项评分 {new} 条，替换 {changed} 条，没有变化 {same} 条", path=path, where=f"{shown}/{RATINGS.name}", new=ratings.new, changed=ratings.changed, same=ratings.same)))  # fmt: skip
 
     def _take_ledger(self, found: ledger.Ledger) -> None:
         """What people filled in of a rectification ledger, into the histories of its gaps."""

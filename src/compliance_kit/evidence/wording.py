@@ -39,7 +39,7 @@ class Measurement:
         if self.value is None:
             return "—"
         space = "" if self.unit in ("%", "") else " "
-        return f"{round(self.value, 2):g}{space}{self.unit}"
+        return f"{signed(f'{round(self.value, 2) + 0.0:g}')}{space}{self.unit}"
 
     def is_enough(self, metric: Metric) -> bool:
         """Whether there is a figure, and it rests on as many records as the metric asks for."""
@@ -52,6 +52,11 @@ class Measurement:
         if self.unit != target.unit and self.unit in MINUTES and target.unit in MINUTES:
             return target.is_met_by(self.value * MINUTES[self.unit] / MINUTES[target.unit])
         return target.is_met_by(self.value)
+
+
+def signed(number: str) -> str:
+    """A number with a true minus, which no line ends on as it would on a hyphen."""
+    return number.replace("-", "−")
 
 
 def worded(metric: Metric, counts: Counts) -> Measurement:
@@ -156,19 +161,31 @@ def _interval(good: int, n: int) -> str:
     return f"，95% 置信区间 {low:.1f}%～{high:.1f}%"
 
 
+def nps_interval(up: int, down: int, n: int) -> tuple[float, float]:
+    """The 95 % confidence interval of a net promoter score, in points, by the normal curve.
+
+    An answer counts +1, 0 or -1, so the variance of one is the share of both ends less the square of their difference.
+    """
+    share = (up - down) / n
+    half = Z_95 * math.sqrt(((up + down) / n - share**2) / n)
+    return max(-100.0, 100 * (share - half)), min(100.0, 100 * (share + half))
+
+
 def _nps(metric: Metric, counts: Counts) -> Measurement:
     """Promoters (9, 10) less detractors (0 to 6), in points from -100 to 100."""
-    if not counts.n:
-        return _nothing(metric)
     n, up, down = counts.n, counts.high, counts.low
-    value = 100 * (up - down) / n
-    note = f"推荐者（9、10 分）{up}，贬损者（0 至 6 分）{down}，n={n}"
-    if n >= LEAST_FOR_INTERVAL:
-        spread = (up + down) / n - ((up - down) / n) ** 2
-        note += f"，95% 置信区间 ±{100 * Z_95 * math.sqrt(spread / n):.1f}"
+    if not n:
+        return _nothing(metric, f"{counts.rows} 份答卷都没有答这一题" if counts.rows else "没有记录")
+    note = f"推荐者（9、10 分）{up}，中立者（7、8 分）{n - up - down}，贬损者（0 至 6 分）{down}，n={n}"
+    if n in (up, down, n - up - down):
+        note += "，都是同一类，不给置信区间"
+    elif n >= LEAST_FOR_INTERVAL:
+        low, high = nps_interval(up, down, n)
+        interval = signed(f"{low:.1f} 至 {high:.1f}")
+        note += f"，95% 置信区间 {interval} 分（按三类占比的正态近似）"
     else:
-        note += f"，n＜{LEAST_FOR_INTERVAL}，仅供参考"
-    return Measurement(value, n, metric.unit, note)
+        note += f"，n＜{LEAST_FOR_INTERVAL}，不给置信区间"
+    return Measurement(100 * (up - down) / n, n, metric.unit, note)
 
 
 def _csi(metric: Metric, counts: Counts) -> Measurement:
@@ -176,11 +193,14 @@ def _csi(metric: Metric, counts: Counts) -> Measurement:
     parts = [part for part in counts.parts if part.n and part.weights]
     weight = sum((Fraction(p.weight) / p.weights for p in parts), Fraction(0))
     if not weight:
-        return _nothing(metric)
+        return _nothing(metric, "没有重要度的评分，无法加权" if counts.rows else "没有记录")
     total = sum((Fraction(p.weight) / p.weights * Fraction(p.total) / p.n for p in parts), Fraction(0))
     answers = min(p.n for p in parts)
     each = "，".join(f"{p.name} {float(Fraction(p.total) / p.n):.2f}" for p in parts)
-    note = f"加权满意度（按重要性加权的均值×20），{len(parts)} 项，每项至少 {answers} 份；各项均值：{each}；{NOT_THE_STANDARD}"
+    note = (
+        f"加权满意度（按重要度加权的均值×20），{len(parts)} 项，每项 n≥{answers}；各项均值：{each}；"
+        f"各项由同一批人评分，不给置信区间；{NOT_THE_STANDARD}"
+    )
     return Measurement(float(20 * total / weight), answers, metric.unit, note)
 
 

@@ -1,17 +1,19 @@
-"""A questionnaire filled on a phone: one respondent, whose overall score goes where the answer workbook's rows go."""
+"""A questionnaire filled on a phone: one respondent, whose answers go where the answer workbook's rows go."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from compliance_kit.importers.filled.answers import OVERALL, Answers, checked
+from compliance_kit.importers.filled.answers import Answers, Asked, respondent
 from compliance_kit.importers.filled.model import NOTHING, Cell, Identity
 from compliance_kit.importers.filled.phone import FORM, KEY, MAX_ITEMS, Export
-from compliance_kit.model import Diagnostic, say
-from compliance_kit.outputs.checklist.survey import SCORES
+from compliance_kit.kinds.checklist import OVERALL
+from compliance_kit.model import say
+from compliance_kit.outputs.checklist.survey import IMPORTANCE, ON_POINTS, POINTS, SCORES
 
 LAYOUT = "survey"
 _TOP = {
@@ -28,19 +30,26 @@ def is_one(export: Export) -> bool:
 
 
 def read(export: Export) -> Answers:
-    """The one respondent's row, none where the overall question has no score; nothing at all of a faulty file."""
+    """The one respondent's rows, none of the surveys where the overall question has no score; nothing of a faulty file."""
     if not _is_whole(export):
         return Answers(export.path, None, (), tuple(export.findings), ".json")
     data = export.data
     form, run = data["form"], data["run"]
     identity = Identity(form["id"], form["version"], form["hash"], data["project"])
-    overall = next(key for key, name in data["asked"].items() if name.startswith(OVERALL))
-    at = f"items.{overall}"
-    score = Cell(data["items"].get(overall, {}).get("result", ""), f"{at}.result" if overall in data["items"] else at)
-    row = checked(export.path, _day(export), _household(export), score)
-    if isinstance(row, Diagnostic):
-        return Answers(export.path, identity, (), (row,), ".json", run)
-    return Answers(export.path, identity, (replace(row, run=run),), (), ".json", run)
+    found = respondent(export.path, _day(export), _household(export), tuple(_asked(data)))
+    rows = (replace(found.survey, run=run),) if found.survey else ()
+    ratings = tuple(replace(row, run=run) for row in found.ratings)
+    return Answers(export.path, identity, rows, found.findings, ".json", run, ratings)
+
+
+def _asked(data: Mapping[str, Any]) -> Iterator[Asked]:
+    """Every question with its answer; a name that is not one question's alone gets its code."""
+    often = Counter(data["asked"].values())
+    for key, name in data["asked"].items():
+        at, given = f"items.{key}", data["items"].get(key, {})
+        answer = Cell(given.get("result", ""), f"{at}.result" if given else at)
+        importance = Cell(given.get("importance", ""), f"{at}.importance")
+        yield Asked(name if often[name] == 1 else f"{name}（{key}）", answer, importance)
 
 
 def _is_whole(export: Export) -> bool:
@@ -68,8 +77,20 @@ def _look_at_items(export: Export, items: Mapping[str, Any]) -> None:
         at = f"items.{key[:60]}"
         if not KEY.fullmatch(key) or key not in export.data["asked"]:
             export.complain(at, say("没有 {key} 这样的项目代码", key=key[:40]))
-        elif export.fits(item, {"result": str}, at, ("result",)) and item["result"] not in SCORES:
-            export.complain(f"{at}.result", say("答案“{text}”不是 5、4、3、2、1 或 /", text=item["result"][:20]))
+        elif export.fits(item, {"result": str, "importance": str}, at, ("result",)):
+            _look_at_answer(export, item, at, export.data["asked"][key])
+
+
+def _look_at_answer(export: Export, item: Mapping[str, str], at: str, name: str) -> None:
+    """Whether a question's answer is one of its scale, and its importance one of theirs."""
+    result, importance = item["result"], item.get("importance", IMPORTANCE[0])
+    if name.endswith(ON_POINTS):
+        if result not in POINTS:
+            export.complain(f"{at}.result", say("答案“{text}”不是 0 至 10", text=result[:20]))
+    elif result not in SCORES:
+        export.complain(f"{at}.result", say("答案“{text}”不是 5、4、3、2、1 或 /", text=result[:20]))
+    if importance not in IMPORTANCE:
+        export.complain(f"{at}.importance", say("重要度“{text}”不是 5、4、3、2、1", text=importance[:20]))
 
 
 def _day(export: Export) -> Cell:

@@ -11,6 +11,9 @@ from compliance_kit.kinds.kind import Grounds, Kind, Link, Node
 from compliance_kit.kinds.values import Duration, duration
 from compliance_kit.model import Applies, Basis, Document, Route, Source
 
+OVERALL = "总体"
+"""How the question of a questionnaire begins whose answer is the household's score."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deduct:
@@ -41,7 +44,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One row of the form; `check` is empty where the requirement's own text says it (`selects`)."""
+    """One row of the form; `check` is empty where the requirement's own text says it (`selects`).
+
+    `scale` is `recommend` for the question of a questionnaire that is answered from 0 to 10; empty for all others.
+    """
 
     code: str
     name: str
@@ -55,6 +61,7 @@ class Item:
     veto: bool
     applies: Applies
     route: Route
+    scale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,10 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """One form; `layout` is `patrol` (no score) or `score` (百分制)."""
+    """One form; `layout` is `patrol` (no score), `score` (百分制) or `survey` (a questionnaire).
+
+    `importance` says that a questionnaire asks of each thing that is scored how much it matters, too.
+    """
 
     form: str
     version: str
@@ -99,6 +109,11 @@ class Checklist:
     retain: Duration | None
     basis: tuple[Basis, ...]
     sections: tuple[Section, ...]
+    importance: bool = False
+
+    def is_weighed(self, item: Item) -> bool:
+        """Whether it is asked how much an item matters; never of the whole, nor of what has a scale of its own."""
+        return self.layout == "survey" and self.importance and not (item.scale or item.name.startswith(OVERALL))
 
     def items(self) -> tuple[Item, ...]:
         """Every row, in print order."""
@@ -125,6 +140,7 @@ def read(source: Source) -> Document[Checklist]:
         retain=duration(data.get("retain")),
         basis=bases(data, ()),
         sections=tuple(_section(s, route) for route, s in entries(data, "sections")),
+        importance=data.get("importance", False),
     )
     return Document(head(source), body, source)
 
@@ -149,6 +165,7 @@ def _item(data: dict[str, Any], route: Route) -> Item:
         veto=data.get("veto", False),
         applies=applies(data),
         route=route,
+        scale=data.get("scale", ""),
     )
 
 

@@ -33,6 +33,7 @@ class FormRow:
 
     `unit` is the code of the machine that the row is about, empty where the item is asked once; `id` then ends in it.
     `each` is what one occurrence takes off; 0 means that a × takes all of `score`. `deduct` says so in words.
+    A questionnaire asks on the `scale` of 0 to 10 where it is `recommend`, and how much a thing matters where `is_weighed`.
     """
 
     number: int
@@ -48,6 +49,8 @@ class FormRow:
     reading: Reading | None
     is_veto: bool
     basis: str
+    scale: str = ""
+    is_weighed: bool = False
 
     @property
     def key(self) -> str:
@@ -214,6 +217,7 @@ def form_hash(body: Checklist, sections: tuple[FormSection, ...]) -> str:
 
 
 def _asked(row: FormRow) -> dict[str, object]:
+    """What a row asks; what only questionnaires have stands there only where it is so, so that no other form's hash moves."""
     return {
         "id": row.id,
         "code": row.code,
@@ -224,6 +228,8 @@ def _asked(row: FormRow) -> dict[str, object]:
         "each": row.each,
         "reading": row.range,
         "veto": row.is_veto,
+        **({"scale": row.scale} if row.scale else {}),
+        **({"importance": True} if row.is_weighed else {}),
     }
 
 
@@ -271,6 +277,8 @@ class _Wanted:
             reading=item.reading,
             is_veto=item.veto,
             basis=_short_basis(found),
+            scale=item.scale,
+            is_weighed=self.checklist.body.is_weighed(item),
         )
 
     def _content(self, item: Item, found: list[Requirement]) -> str:

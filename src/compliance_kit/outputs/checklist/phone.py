@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from compliance_kit.outputs.checklist.form import Form, FormRow
-from compliance_kit.outputs.checklist.survey import CHOICES, OPEN_QUESTIONS, SCORES
+from compliance_kit.outputs.checklist.survey import (
+    CHOICES,
+    IMPORTANCE,
+    OPEN_QUESTIONS,
+    POINTS,
+    SCORES,
+    WEIGHTS,
+    asked_name,
+)
 
 HERE = Path(__file__).parent
 SCRIPTS = ("phone_score.js", "phone_store.js", "phone_parts.js", "phone_rows.js", "phone.js")
@@ -68,7 +76,17 @@ def data(form: Form) -> dict[str, Any]:
         "grades": [{"name": g.name, "from": g.minimum} for g in sorted(body.grades, key=lambda g: -g.minimum)],
         "signatures": list(form.signatures),
         "sections": [{"title": s.title, "rows": [_row(row) for row in s.rows]} for s in form.sections],
-        **({"choices": list(zip(SCORES, CHOICES, strict=True)), "open": OPEN_QUESTIONS} if form.is_survey else {}),
+        **(_scales() if form.is_survey else {}),
+    }
+
+
+def _scales() -> dict[str, Any]:
+    """What a questionnaire's questions are answered with, and what it asks at the end."""
+    return {
+        "choices": list(zip(SCORES, CHOICES, strict=True)),
+        "points": POINTS,
+        "weights": list(zip(IMPORTANCE, WEIGHTS, strict=True)),
+        "open": OPEN_QUESTIONS,
     }
 
 
@@ -104,6 +122,9 @@ def _row(row: FormRow) -> dict[str, Any]:
         else None,
         "veto": row.is_veto,
         "basis": row.basis,
+        "scale": row.scale,
+        "asked": asked_name(row) if row.scale else "",
+        "weighed": row.is_weighed,
     }
     return {name: value for name, value in said.items() if value}
 

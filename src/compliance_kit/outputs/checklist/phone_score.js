@@ -66,6 +66,7 @@ const answer = (row, item) => {
   if (!result && !hasValue) return null;
   const kept = { result: result || "not_checked" };
   if (result && item.at) kept.at = item.at;
+  if (result && item.weight) kept.importance = item.weight;
   if (result === "fail") {
     if (row.each && filled(item.deduct)) kept.deduct = number(item.deduct) ?? item.deduct;
     for (const name of ["place", "note", "owner", "due"]) if (filled(item[name])) kept[name] = item[name];

@@ -14,13 +14,13 @@ pass, fail, na or empty; a photo's column holds a file's name. The scores are fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields as columns_of
 from datetime import date, datetime, time
 
 from compliance_kit.outputs.checklist.form import Form, FormRow
 from compliance_kit.outputs.checklist.phone import field_kind
-from compliance_kit.outputs.checklist.survey import OPEN_QUESTIONS
+from compliance_kit.outputs.checklist.survey import IMPORTANCE, OPEN_QUESTIONS, POINTS, WEIGHTS
 from compliance_kit.outputs.checklist.xlsform_rows import (
     RATINGS,
     RESULTS,
@@ -111,8 +111,13 @@ def _settings(form: Form) -> Iterator[str]:
 
 
 def _choices(form: Form) -> Iterator[tuple[str, ...]]:
-    chosen, name = (RATINGS, "rating") if form.is_survey else (RESULTS, "result")
-    yield from ((name, value, label) for value, label in chosen)
+    lists: list[tuple[str, Sequence[tuple[str, str]]]]
+    lists = [("rating", RATINGS)] if form.is_survey else [("result", RESULTS)]
+    if any(row.scale for row in form.rows):
+        lists.append(("points", [(point, point) for point in POINTS]))
+    if any(row.is_weighed for row in form.rows):
+        lists.append(("importance", list(zip(IMPORTANCE, WEIGHTS, strict=True))))
+    yield from ((name, value, label) for name, chosen in lists for value, label in chosen)
 
 
 def questions(form: Form) -> Iterator[Question]:

@@ -71,15 +71,25 @@ def row_key(tail: str) -> str:
 def fields(form: Form, row: FormRow) -> tuple[str, ...]:
     """The fields that a row may be answered with, in the words of the phone's JSON; a photo is one file's name."""
     if form.is_survey:
-        return (ANSWER,)
+        return (ANSWER, "importance") if row.is_weighed else (ANSWER,)
     reading = ("value",) if row.reading else ()
     deduct = ("deduct",) if form.is_scored and row.score and row.each else ()
     return ("result", *reading, *deduct, "place", "note", "owner", "due", "photo", "reason")
 
 
 def rated(row: FormRow) -> Iterator[Question]:
-    """A question of a questionnaire."""
-    yield Question("select_one rating", field_name(ANSWER, row), f"{row.number}．{plain(row.content)}", key=row.key)
+    """A question of a questionnaire, and how much it matters once it was scored."""
+    name, label = field_name(ANSWER, row), f"{row.number}．{plain(row.content)}"
+    if row.scale:
+        hint = "0 完全不可能，10 极有可能"
+        yield Question("select_one points", name, label, hint, appearance="columns-3", key=row.key)
+        return
+    yield Question("select_one rating", name, label, key=row.key)
+    if row.is_weighed:
+        relevant = f"${{{name}}} != '' and ${{{name}}} != 'unknown'"
+        yield Question(
+            "select_one importance", field_name("importance", row), "这件事对您有多重要？（可不答）", relevant=relevant
+        )
 
 
 def asked(form: Form, row: FormRow, day: str) -> Iterator[Question]:

@@ -28,6 +28,8 @@ from compliance_kit.tailoring import Applicable, applicable
 
 UNPLACED = "0"
 """What stands for the number of the chapter, for gaps that belong to none."""
+ANSWERS = {"surveys": "答卷", "ratings": "每项至少有答卷"}
+"""Records of what people answered: what the number of a metric counts there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,20 +302,20 @@ def _metrics(library: Library, verdicts: tuple[Verdict, ...], project: Project) 
         else:
             judgement = "达标" if aim and measured.reaches(aim) else "未达标"
         note = measured.note if measured else ""
-        if metric.body.dataset == "surveys" and measured and measured.n:
-            note += _response(measured.n, project)
+        if metric.body.dataset in ANSWERS and measured and measured.n:
+            note += _response(measured.n, ANSWERS[metric.body.dataset], project)
         yield MetricRow(metric_id, metric.title, metric.body.definition, measured, target, judgement, note)
 
 
-def _response(answers: int, project: Project) -> str:
-    """How the number of answers compares with the number of households."""
+def _response(answers: int, counted: str, project: Project) -> str:
+    """How the number of answers, and what was counted, compares with the number of households."""
     households = project.profile.get("households")
     if not isinstance(households, int) or households < 1:
         return ""
     share = percent(Decimal(answers), Decimal(households))
     needed = survey_size(households)
     verdict = "够" if answers >= needed else "不够，仅供参考"
-    return f"；{households} 户中答卷 {answers} 份（{share:g}%），按 95% 置信、误差±5% 需 {needed} 份，{verdict}"
+    return f"；{households} 户中{counted} {answers} 份（{share:g}%），按 95% 置信、误差±5% 需 {needed} 份，{verdict}"
 
 
 def _laws(library: Library, found: Applicable) -> Iterator[Law]:

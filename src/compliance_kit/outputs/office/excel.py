@@ -112,7 +112,7 @@ class Shade:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet; it prints on A4, or on A3 where it is `large`, as wide as the page."""
+    """One sheet; it prints on A4, or A3 where it is `large`, `pages_wide` of them side by side, the frozen columns on each."""
 
     name: str
     columns: tuple[Column, ...]
@@ -134,6 +134,7 @@ class Sheet:
     margins_mm: tuple[float, float, float, float] = (15, 12, 15, 12)
     """Top, right, bottom, left."""
     large: bool = False
+    pages_wide: int = 1
 
 
 @dataclass(frozen=True, slots=True)

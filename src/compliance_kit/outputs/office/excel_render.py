@@ -197,7 +197,9 @@ def _write_margins(page: Any, sheet: Sheet) -> None:
     page.set_paper(A3 if sheet.large else A4)
     if sheet.landscape:
         page.set_landscape()
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(sheet.pages_wide, 0)
+    if sheet.pages_wide > 1:
+        page.repeat_columns(0, sheet.frozen_columns - 1)
     page.center_horizontally()
     top, right, bottom, left = (millimetres / 25.4 for millimetres in sheet.margins_mm)
     page.set_margins(left, right, top, bottom)

@@ -28,6 +28,8 @@ QUOTE = -1
 """In place of a cell's number: where a broken record's first quote stands."""
 START = Span(1, 1, 1, 2)
 """A file's first character."""
+FEW = 32
+"""So many rows that to look at them together again would cost more than to look at each."""
 LAST = "~"
 """After every digit: in place of a time that is not written, so that no earlier one comes after it."""
 
@@ -168,9 +170,13 @@ class _Reading:
         self.asking_form = frozenset(i for i, name in enumerate(header) if self.columns[name]["type"] == "item")
 
     def _take_all(self, lot: Lot) -> None:
-        """Take the lot as it is where nothing is wrong with it, else record by record."""
+        """Take the lot as it is where nothing is wrong with it, else by halves, and few record by record."""
         if len(self.rows) + len(lot.rows) <= MAX_ROWS and self._is_right(lot.rows):
             self.rows += map(_made, zip(map(dict, map(zip, repeat(self.header), lot.rows)), count(lot.first)))
+            return
+        if half := len(lot.rows) // 2 if len(lot.rows) > FEW else 0:
+            self._take_all(Lot(lot.rows[:half], lot.first))
+            self._take_all(Lot(lot.rows[half:], lot.first + half))
             return
         for line, cells in enumerate(lot.rows, lot.first):
             self._take(Record(cells, line, line))

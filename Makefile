@@ -75,6 +75,7 @@ bench: $(READY) ## 量速度：各项数字并列打印
 	@$(BIN)/python bench/search.py
 	@$(BIN)/python bench/page.py
 	@$(BIN)/python bench/contracts.py
+	@$(BIN)/python bench/reading.py
 	@$(BIN)/python bench/report.py
 	@$(BIN)/python bench/group.py
 

@@ -13,6 +13,7 @@ from compliance_kit import evidence
 from compliance_kit.evidence import Known, Outcome, Row, Slot
 from compliance_kit.evidence.cells import TYPES
 from compliance_kit.evidence.counting import rank_90
+from compliance_kit.evidence.sources.csv_text import LOT_LINES
 from compliance_kit.evidence.table import HERE, MAX_BYTES, MAX_FINDINGS
 from compliance_kit.kinds.metric import Metric
 from compliance_kit.kinds.values import duration, target
@@ -567,3 +568,35 @@ def test_a_form_for_events_is_never_missed_and_a_figure_alone_may_prove(tmp_path
     assert evidence.rounds(found, read.tables, read.window) == ()
     (verdict,) = evidence.judge(library, found, read.tables, read.window)
     assert (verdict.outcome, verdict.reason) == (Outcome.CONFORM, "指标 75%，达到目标 ≥75%")
+
+
+def test_a_bad_row_between_thousands_stands_at_its_own_line_whatever_lines_are_read_together() -> None:
+    lines = ["2026-03-01,CK-XX,001,pass,,,甲,"] * 3 * LOT_LINES  # the n-th, from 0, is line n + 2
+    lines[LOT_LINES - 1] = '2026-03-01,CK-XX,001,pass,"东\n门",,甲,'  # two lines, over the end of the first lot
+    lines[LOT_LINES + 5] = ""
+    lines[2 * LOT_LINES] = "2026-03-01,CK-XX,003,pass,,,甲,"
+    lines[2 * LOT_LINES + 1] = '2026-03-01,CK-XX,002,pass,"东"门,,甲,'
+    lines[-1] = "2026-03-01,CK-XX,002,,,,甲,"
+    found = table("\n".join((HEADER, *lines)))
+    bad = [
+        2 * LOT_LINES + 3,
+        2 * LOT_LINES + 4,
+        3 * LOT_LINES + 2,
+    ]  # one further on than n + 2, by the cell of two lines
+    assert [(d.place.span.line, d.place.span.column) for d in found.findings] == [
+        (bad[0], 18),
+        (bad[1], 27),
+        (bad[2], 22),
+    ]
+    read = sorted(row.line for row in found.rows)
+    begins = {*range(2, 3 * LOT_LINES + 3)} - {LOT_LINES + 2, LOT_LINES + 8, *bad}
+    assert read == sorted(begins) and found.rejected == 3
+
+
+def test_one_time_before_another_is_found_among_many_orders_with_and_without_times() -> None:
+    rows = [f"W{n},急修,2026-03-01 08:00,{'2026-03-01 08:20' if n % 2 else ''},2026-03-01 09:00," for n in range(600)]
+    rows[300] = "W300,急修,2026-03-01 08:00,,2026-03-01 07:59,"  # nobody said when they came
+    rows[301] = "W301,急修,2026-03-01 08:00,2026-03-01 09:01,2026-03-01 09:00,"
+    found = table("\n".join(("id,kind,reported,arrived,finished,place", *rows)), "work_orders")
+    # the last time begins after 5 (id), 3 (kind), 17 and 1 or 17 characters
+    assert len(found.rows) == 598 and [s.partition(" ")[0] for s in shown(found)] == ["302:27-43", "303:43-59"]

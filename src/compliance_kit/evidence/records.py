@@ -10,14 +10,13 @@ from pathlib import Path
 
 from compliance_kit.evidence.cells import Known
 from compliance_kit.evidence.results import Results, joined, no_results, read_results
-from compliance_kit.evidence.sources import database_sheet, parquet_sheet, workbook_sheet
+from compliance_kit.evidence.sources import csv_part, database_sheet, parquet_sheet, workbook_sheet
 from compliance_kit.evidence.table import (
     DATASETS,
     MAX_BYTES,
     Part,
     Row,
     Table,
-    csv_part,
     judge_sheet,
     table_schema,
 )
@@ -155,7 +154,7 @@ def _part(path: Path, dataset: str, name: str, known: Known) -> Part:
 
 
 def _unread(name: str, words: Text) -> Part:
-    return Part([], [], 0, [Diagnostic("evidence-file", Severity.ERROR, Place(name), words)])
+    return Part([], 0, [Diagnostic("evidence-file", Severity.ERROR, Place(name), words)])
 
 
 def _from_database(project: Document[Project], dataset: str, known: Known, environment: Mapping[str, str]) -> Part:
@@ -168,7 +167,7 @@ def _from_database(project: Document[Project], dataset: str, known: Known, envir
             environment.get(database.url_env, ""), database.tables[dataset], schema, path=project.source.path
         )
     except CkitError as error:
-        return Part([], [], 0, [Diagnostic("evidence-database", Severity.ERROR, place, error.text)])
+        return Part([], 0, [Diagnostic("evidence-database", Severity.ERROR, place, error.text)])
     return judge_sheet(sheet, schema, name=project.source.path, known=known)
 
 

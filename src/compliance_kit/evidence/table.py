@@ -1,16 +1,13 @@
-"""Records from anywhere → rows, strictly, and CSV → records: a bad row is reported at its line and column and counted, never dropped in silence."""
+"""Records from anywhere → rows, strictly: a bad row is reported where it stands and counted, never dropped in silence."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import chain, pairwise
-from operator import contains
+from itertools import combinations, count, pairwise, repeat
+from operator import contains, gt
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,6 +28,10 @@ QUOTE = -1
 """In place of a cell's number: where a broken record's first quote stands."""
 START = Span(1, 1, 1, 2)
 """A file's first character."""
+FEW = 32
+"""So many rows that to look at them together again would cost more than to look at each."""
+LAST = "~"
+"""After every digit: in place of a time that is not written, so that no earlier one comes after it."""
 
 
 class Row(NamedTuple):
@@ -62,23 +63,29 @@ class Record(NamedTuple):
     faults: tuple[tuple[int, Text], ...] = ()
 
 
+class Lot(NamedTuple):
+    """Records by their cells alone, none broken: each takes up one line, the first of them line `first`."""
+
+    rows: Sequence[list[str]]
+    first: int
+
+
 class Sheet(NamedTuple):
     """One file as its source hands it over: the records, header first, where a cell stands, and what is worth a look."""
 
-    records: Iterator[Record]
+    records: Iterator[Record | Lot]
     place: Callable[[Record, int], Place]
     notes: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(slots=True)
 class Part:
-    """One file judged: its rows, the records of those whose key counts, what was wrong, and where a key stands."""
+    """One file judged: its rows, how many were lost, what was wrong, and where the key of a row of it stands."""
 
     rows: list[Row]
-    records: list[Record]
     rejected: int
     findings: list[Diagnostic]
-    where: Callable[[Record], Place] | None = None
+    where: Callable[[Row], Place] | None = None
 
 
 @cache
@@ -92,32 +99,6 @@ def table_schema(dataset: str) -> dict[str, Any]:
     return found
 
 
-def csv_part(content: bytes, dataset: str, *, name: str, known: Known) -> Part:
-    """One CSV file, judged row by row; whether its keys are its own is for `whole` to say."""
-    if len(content) > MAX_BYTES:
-        return _refused(name, content, "evidence-too-large", say("文件过大，上限 {n} MB", n=MAX_BYTES // 1_000_000))
-    notes: tuple[Diagnostic, ...] = ()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        try:
-            if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                raise
-            text = content.decode("gb18030")
-        except UnicodeDecodeError:
-            before = content[: error.start].decode("utf-8-sig")
-            return _refused(name, content, "evidence-encoding", _encoding(content), _span(before))
-        words = say("编码是 GB18030（GBK），已按它读入；建议另存为“CSV UTF-8（逗号分隔）”")
-        notes = (Diagnostic("evidence-encoding", Severity.NOTE, Place(name, START), words),)
-    if "\0" in text:
-        return _refused(
-            name, content, "evidence-character", say("文件里有空字符（NUL）"), _span(text.partition("\0")[0])
-        )
-    schema = table_schema(dataset)
-    lines = _Lines(text, name)
-    return judge_sheet(Sheet(_titled(_records(text), schema), lines.place, notes), schema, name=name, known=known)
-
-
 def judge_sheet(sheet: Sheet, schema: Mapping[str, Any], *, name: str, known: Known) -> Part:
     """The records of one file, from whatever source, against the dataset's description."""
     return _Reading(sheet, schema, name, known).part()
@@ -127,36 +108,6 @@ def column_names(header: Sequence[str], schema: Mapping[str, Any]) -> list[str]:
     """The header's columns by name, also where it gives their Chinese titles."""
     titles = {rule["title"]: name for name, rule in schema["columns"].items()}
     return [titles.get(cell, cell) for cell in header]
-
-
-def _titled(records: Iterator[Record], schema: Mapping[str, Any]) -> Iterator[Record]:
-    header = next(records, None)
-    if header is None:
-        return records
-    return chain((header._replace(cells=column_names(header.cells, schema)),), records)
-
-
-def _encoding(content: bytes) -> Text:
-    """What the bytes seem to be, since they are not UTF-8."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return say("编码是 UTF-16，应为 UTF-8；在 Excel 里另存为“CSV UTF-8（逗号分隔）”")
-    return say("不是 UTF-8 或 GB18030 编码的文本；在 Excel 里另存为“CSV UTF-8（逗号分隔）”")
-
-
-def _span(before: str) -> Span:
-    """The character after `before`."""
-    lines = _lines(before)
-    return Span(len(lines), len(lines[-1]) + 1, len(lines), len(lines[-1]) + 2)
-
-
-def _lines(text: str) -> list[str]:
-    """The lines as the CSV reader counts them; `splitlines` would also cut at form feeds and the like."""
-    return re.split(r"\r\n|\r|\n", text)
-
-
-def _refused(name: str, content: bytes, code: str, text: Text, span: Span = START) -> Part:
-    lost = max(0, sum(bool(line.strip(b"\0 \r\t")) for line in content.split(b"\n")) - 1)
-    return Part([], [], lost, [Diagnostic(code, Severity.ERROR, Place(name, span), text)])
 
 
 class _Reading:
@@ -170,31 +121,39 @@ class _Reading:
         self.order: Sequence[str] = schema.get("order", ())
         self.name, self.known = name, known
         self.spans_cells = bool(self.order or self.standing)
+        self.header: tuple[str, ...] = ()
         self.rows: list[Row] = []
         self.findings: list[Diagnostic] = list(sheet.notes)
-        self.kept: list[Record] = []
+        self.ends: dict[int, int] = {}
+        """The last line of each row that spans several, by its first."""
         self.rejected = 0
-        self.right: dict[str, tuple[set[str], ...]] = {}
-        """Cells found right before, by form and column: the same dates, forms and results come again by the thousand."""
-        self.asking_form = frozenset(name for name, rule in self.columns.items() if rule["type"] == "item")
-        """Columns whose values are right for one form and wrong for another."""
+        self.right: tuple[set[object], ...] = ()
+        """Cells found right before, by column: the same dates, forms and results come again by the thousand."""
+        self.asking_form: frozenset[int] = frozenset()
+        """Columns whose values are right for one form and wrong for another: of them, form and value are kept together."""
 
     def part(self) -> Part:
         """All rows that are right, and what is wrong with the others."""
         header = next(self.records, None)
         where = None
-        if header is None:
+        if not isinstance(header, Record):
             self._report("evidence-empty", Place(self.name, START), say("文件是空的，第一行应当是列名"))
         elif not self._is_header(header):
-            self.rejected = sum(record.last - record.first + 1 for record in self.records)
+            self.rejected = sum(map(_line_count, self.records))
         else:
-            names = tuple(header.cells)
-            for record in self.records:
-                self._take(record, names)
+            self._start(tuple(header.cells))
+            for found in self.records:
+                if isinstance(found, Record):
+                    self._take(found)
+                else:
+                    self._take_all(found)
             if self.key:
-                last = names.index(self.key[-1]) if self.key[-1] in names else 0
-                where = partial(_at, self.place, last)
-        return Part(self.rows, self.kept, self.rejected, self.findings, where)
+                last = self.header.index(self.key[-1]) if self.key[-1] in self.header else 0
+                where = partial(self._where, last)
+        return Part(self.rows, self.rejected, self.findings, where)
+
+    def _where(self, i: int, row: Row) -> Place:
+        return self.place(Record([], row.line, self.ends.get(row.line, row.line)), i)
 
     def _is_header(self, record: Record) -> bool:
         if record.broken:
@@ -205,7 +164,41 @@ class _Reading:
             self._report("evidence-row", self.place(record, i), words)
         return not faults
 
-    def _take(self, record: Record, header: tuple[str, ...]) -> None:
+    def _start(self, header: tuple[str, ...]) -> None:
+        self.header = header
+        self.right = tuple(set() for _ in header)
+        self.asking_form = frozenset(i for i, name in enumerate(header) if self.columns[name]["type"] == "item")
+
+    def _take_all(self, lot: Lot) -> None:
+        """Take the lot as it is where nothing is wrong with it, else by halves, and few record by record."""
+        if len(self.rows) + len(lot.rows) <= MAX_ROWS and self._is_right(lot.rows):
+            self.rows += map(_made, zip(map(dict, map(zip, repeat(self.header), lot.rows)), count(lot.first)))
+            return
+        if half := len(lot.rows) // 2 if len(lot.rows) > FEW else 0:
+            self._take_all(Lot(lot.rows[:half], lot.first))
+            self._take_all(Lot(lot.rows[half:], lot.first + half))
+            return
+        for line, cells in enumerate(lot.rows, lot.first):
+            self._take(Record(cells, line, line))
+
+    def _is_right(self, rows: Sequence[list[str]]) -> bool:
+        """Whether nothing is wrong with any of them, looked at column by column."""
+        if set(map(len, rows)) != {len(self.header)} or self.standing:
+            return False
+        columns = dict(zip(self.header, zip(*rows, strict=True), strict=True))
+        forms = columns.get("form", repeat(""))
+        for i, (name, cells) in enumerate(columns.items()):
+            asks = i in self.asking_form
+            fresh = set(zip(forms, cells) if asks else cells) - self.right[i]  # noqa: B905  forms may be without end
+            for known in fresh:
+                form, value = known if isinstance(known, tuple) else ("", known)
+                if self._cell_fault(name, {"form": form, name: value}):
+                    return False
+            self.right[i].update(fresh)
+        times = [[time or LAST for time in columns[name]] for name in self.order if name in columns]
+        return not any(any(map(gt, *both)) for both in combinations(times, 2))
+
+    def _take(self, record: Record) -> None:
         if record.broken:
             self.rejected += record.last - record.first + 1
             self._report("evidence-row", self.place(record, QUOTE), record.broken)
@@ -216,48 +209,42 @@ class _Reading:
             self.rejected += 1
         elif record.faults:
             self._reject(record, record.faults)
-        elif len(record.cells) != len(header):
-            words = say("这一行有 {n} 格，应当是 {wanted} 格", n=len(record.cells), wanted=len(header))
-            self._reject(record, [(min(len(record.cells), len(header)) - 1, words)])
+        elif len(record.cells) != len(self.header):
+            words = say("这一行有 {n} 格，应当是 {wanted} 格", n=len(record.cells), wanted=len(self.header))
+            self._reject(record, [(min(len(record.cells), len(self.header)) - 1, words)])
         else:
-            row = dict(zip(header, record.cells, strict=True))
-            faults = self._faults(row, header)
-            if faults:
+            row = dict(zip(self.header, record.cells, strict=True))
+            if faults := self._faults(row):
                 self._reject(record, faults)
             else:
-                self.rows.append(Row(row, record.first))
-                if self.key:
-                    self.kept.append(record)
+                self._keep(record, row)
+
+    def _keep(self, record: Record, row: Mapping[str, str]) -> None:
+        self.rows.append(Row(row, record.first))
+        if record.last > record.first:
+            self.ends[record.first] = record.last
 
     def _reject(self, record: Record, faults: Iterable[tuple[int, Text]]) -> None:
         self.rejected += 1
         for i, words in faults:
             self._report("evidence-row", self.place(record, i), words)
 
-    def _faults(self, row: dict[str, str], header: tuple[str, ...]) -> list[tuple[int, Text]]:
+    def _faults(self, row: dict[str, str]) -> list[tuple[int, Text]]:
         """The cell's number and what is wrong with it; what spans cells only where each one is right."""
         faults: list[tuple[int, Text]] = []
-        right = self._right(row.get("form", ""), header)
-        if not all(map(contains, right, row.values())):
-            for i, (column, value) in enumerate(row.items()):
-                if value in right[i]:
-                    continue
-                if words := self._cell_fault(column, row):
-                    faults.append((i, words))
-                else:
-                    right[i].add(value)
-        if faults or not self.spans_cells:
-            return faults
-        return list(self._row_faults(row, header))
-
-    def _right(self, form: str, header: tuple[str, ...]) -> tuple[set[str], ...]:
-        """For each column the cells found right before; only those that ask the form are kept by form."""
-        if form not in self.right:
-            shared = next(iter(self.right.values()), tuple(set[str]() for _ in header))
-            self.right[form] = tuple(
-                set() if column in self.asking_form else shared[i] for i, column in enumerate(header)
-            )
-        return self.right[form]
+        known: list[object] = [*row.values()]
+        for i in self.asking_form:
+            known[i] = (row.get("form", ""), known[i])
+        if all(map(contains, self.right, known)):
+            return list(self._row_faults(row)) if self.spans_cells else []
+        for i, column in enumerate(row):
+            if known[i] in self.right[i]:
+                continue
+            if words := self._cell_fault(column, row):
+                faults.append((i, words))
+            else:
+                self.right[i].add(known[i])
+        return faults or list(self._row_faults(row))
 
     def _cell_fault(self, column: str, row: Mapping[str, str]) -> Text | None:
         rule, value = self.columns[column], row[column]
@@ -266,86 +253,28 @@ class _Reading:
         wrong = fault(Cell(value, rule, row, self.known))
         return say("{title}“{value}”{fault}", title=rule["title"], value=value[:30], fault=wrong) if wrong else None
 
-    def _row_faults(self, row: Mapping[str, str], header: Sequence[str]) -> Iterator[tuple[int, Text]]:
-        times = [column for column in self.order if row.get(column)] if self.order else []
+    def _row_faults(self, row: Mapping[str, str]) -> Iterator[tuple[int, Text]]:
+        times = [column for column in self.order if row.get(column)]
         for earlier, later in pairwise(times):
             if row[later] < row[earlier]:
                 titles = {"later": self.columns[later]["title"], "earlier": self.columns[earlier]["title"]}
-                yield header.index(later), say("{later}早于{earlier}", **titles)
+                yield self.header.index(later), say("{later}早于{earlier}", **titles)
                 return
         said = self.standing
         if said and row.get(said["column"]) == said["good"] and "" < row.get(said["until"], "") < row[said["on"]]:
             titles = {"on": self.columns[said["on"]]["title"], "until": self.columns[said["until"]]["title"]}
-            yield header.index(said["column"]), say("{on}已过{until}，不能写“{good}”", good=said["good"], **titles)
+            yield self.header.index(said["column"]), say("{on}已过{until}，不能写“{good}”", good=said["good"], **titles)
 
     def _report(self, code: str, place: Place, words: Text) -> None:
         self.findings.append(Diagnostic(code, Severity.ERROR, place, words))
 
 
-def _at(place: Callable[[Record, int], Place], i: int, record: Record) -> Place:
-    return place(record, i)
+_made: Callable[[tuple[Mapping[str, str], int]], Row] = partial(tuple.__new__, Row)
+"""A row of its two parts, without the call of a function of Python's that `Row` costs."""
 
 
-class _Lines:
-    """The lines of a CSV file, to say where a cell stands."""
-
-    def __init__(self, text: str, name: str) -> None:
-        self.lines, self.name = _lines(text), name
-
-    def place(self, record: Record, i: int) -> Place:
-        """A cell's place by its number, a broken record's by its first quote."""
-        return Place(self.name, self._quote(record) if i == QUOTE else self._cell(record, i))
-
-    def _cell(self, record: Record, i: int) -> Span:
-        """Where a cell stands; the first line of a record that spans several."""
-        text = self.lines[record.first - 1]
-        if record.first == record.last:
-            spans = list(_cell_columns(text))
-            start, end = spans[min(i, len(spans) - 1)]
-        else:
-            start, end = 1, len(text) + 1
-        return Span(record.first, start, record.first, max(end, start + 1))
-
-    def _quote(self, record: Record) -> Span:
-        """Where the first quote of a broken record stands."""
-        column = max(self.lines[record.first - 1].find('"'), 0) + 1
-        return Span(record.first, column, record.first, column + 1)
-
-
-def _records(text: str) -> Iterator[Record]:
-    """The file's records, blank lines left out; a broken one takes up the lines that the CSV reader spent on it."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        first = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield Record([], first, reader.line_num, _broken(str(error), first, reader.line_num))
-        else:
-            if cells:
-                yield Record(cells, first, reader.line_num)
-
-
-def _broken(why: str, first: int, last: int) -> Text:
-    if "expected after" in why and first == last:
-        return say("引号后面还有字；格内的引号要写成两个")
-    if "field" in why:
-        return say("一格的内容过长，多半是引号没有成对；第 {first} 至 {last} 行没有读入", first=first, last=last)
-    return say("引号没有成对；第 {first} 至 {last} 行没有读入", first=first, last=last)
-
-
-def _cell_columns(line: str) -> Iterator[tuple[int, int]]:
-    """The first and last column (exclusive, from 1) of each cell on a line."""
-    start, is_quoted = 0, False
-    for i, character in enumerate(line):
-        if character == '"' and (is_quoted or i == start):
-            is_quoted = not is_quoted
-        elif character == "," and not is_quoted:
-            yield start + 1, i + 1
-            start = i + 1
-    yield start + 1, len(line) + 1
+def _line_count(found: Record | Lot) -> int:
+    return found.last - found.first + 1 if isinstance(found, Record) else len(found.rows)
 
 
 def _header_faults(header: Sequence[str], columns: Mapping[str, Any]) -> Iterator[tuple[int, Text]]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
+from itertools import chain
 
 from compliance_kit.evidence import table
 from compliance_kit.evidence.cells import Known
-from compliance_kit.evidence.table import MAX_FINDINGS, Part, Table, csv_part, table_schema
+from compliance_kit.evidence.sources import csv_part
+from compliance_kit.evidence.table import MAX_FINDINGS, Part, Row, Table, table_schema
 from compliance_kit.model import Diagnostic, Place, Severity, say
+
+BETWEEN = "\0"
+"""Below whatever a cell may hold; texts are compared, and thrown away, faster than so many tuples."""
 
 
 def read_table(content: bytes, dataset: str, *, name: str, known: Known) -> Table:
@@ -30,14 +35,15 @@ def whole(parts: Sequence[Part], dataset: str) -> Table:
     file a row stands in, and where, changes nothing.
     """
     schema = table_schema(dataset)
-    columns, key = tuple(schema["columns"]), schema.get("key", ())
+    columns, key = tuple(schema["columns"]), tuple(schema.get("key", ()))
     lost = _repeated(parts, (columns, key)) if key else {}
-    rows = [row for n, part in enumerate(parts) for i, row in enumerate(part.rows) if (n, i) not in lost]
-    if parts and all(part.rows and len(part.rows[0].cells) == len(columns) for part in parts):
-        by_name = itemgetter(*columns)
-        rows.sort(key=lambda row: by_name(row.cells))
+    rows = [row for part in parts for row in part.rows]
+    if lost:
+        rows = [row for n, part in enumerate(parts) for i, row in enumerate(part.rows) if (n, i) not in lost]
+    if all(part.rows and tuple(part.rows[0].cells) == columns for part in parts):
+        rows.sort(key=lambda row: BETWEEN.join(row.cells.values()))
     else:
-        rows.sort(key=lambda row: tuple([row.cells.get(column, "") for column in columns]))
+        rows.sort(key=lambda row: _joined(row, columns))
     over = max(0, len(rows) - table.MAX_ROWS)
     findings: list[Diagnostic] = []
     for n, part in enumerate(parts):
@@ -51,25 +57,33 @@ def whole(parts: Sequence[Part], dataset: str) -> Table:
     return Table(tuple(rows[: table.MAX_ROWS]), rejected, tuple(findings))
 
 
+def _joined(row: Row, columns: Sequence[str]) -> str:
+    """The cells of some columns as one text, which is compared as they would be one by one."""
+    return BETWEEN.join([row.cells.get(column, "") for column in columns])
+
+
 def _repeated(
     parts: Sequence[Part], columns_and_key: tuple[Sequence[str], Sequence[str]]
 ) -> dict[tuple[int, int], Diagnostic]:
     """The rows that give way to another of the same key, and what to say of each."""
     columns, key = columns_and_key
-    groups: dict[tuple[str, ...], list[tuple[int, int]]] = {}
-    for n, part in enumerate(parts):
-        for i, row in enumerate(part.rows):
-            groups.setdefault(tuple([row.cells.get(column, "") for column in key]), []).append((n, i))
+    keys = [[_joined(row, key) for row in part.rows] for part in parts]
+    times = Counter(chain.from_iterable(keys))
+    if len(times) == times.total():
+        return {}
+    groups: dict[str, list[tuple[int, int]]] = {}
+    for n, some in enumerate(keys):
+        for i, shared in enumerate(some):
+            if times[shared] > 1:
+                groups.setdefault(shared, []).append((n, i))
     lost: dict[tuple[int, int], Diagnostic] = {}
     for shared, members in groups.items():
-        if len(members) == 1:
-            continue
         cells = {m: tuple([parts[m[0]].rows[m[1]].cells.get(c, "") for c in columns]) for m in members}
         kept = min(members, key=lambda m: (-sum(map(bool, cells[m])), cells[m], m))
         for n, i in members:
             if (n, i) != kept:
                 first = _place(parts[kept[0]], kept[1])
-                here, shown = _place(parts[n], i), "，".join(shared)
+                here, shown = _place(parts[n], i), shared.replace(BETWEEN, "，")
                 if first.path == here.path and not first.cell:
                     words = say("与第 {line} 行重复：{key}", line=first.span.line, key=shown)
                 else:
@@ -80,7 +94,7 @@ def _repeated(
 
 def _place(part: Part, i: int) -> Place:
     assert part.where
-    return part.where(part.records[i])
+    return part.where(part.rows[i])
 
 
 def _listed(findings: Sequence[Diagnostic]) -> Iterator[Diagnostic]:

@@ -10,19 +10,18 @@ from typing import Any
 
 from compliance_kit.evidence.cells import MAX_CELL
 from compliance_kit.evidence.sources.cell_text import as_text
-from compliance_kit.evidence.table import MAX_ROWS, Record, Sheet, column_names
+from compliance_kit.evidence.table import MAX_ROWS, Lot, Record, Sheet, column_names
 from compliance_kit.model import CkitError, Place, Text, say
 
 WAIT_S, WORK_MS = 10, 60_000
 """How long to wait for the connection, and for one question's answer."""
-_SETTINGS = (
-    f"-c default_transaction_read_only=on -c statement_timeout={WORK_MS} -c timezone=Asia/Shanghai -c datestyle=ISO"
-)
-_REASONS: Mapping[str, Text] = {
-    "42501": say("数据库账号没有读这张表的权限"),
-    "57014": say("查询超过 {n} 秒，没有读入", n=WORK_MS // 1000),
-    "25006": say("视图想要写数据库；这里只读，没有读入"),
+_ALIVE: Mapping[str, Any] = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
 }
+"""Seconds, and milliseconds at the end: so that a network that has gone silent is noticed."""
 _COLUMNS = """
 SELECT a.attname, format_type(a.atttypid, NULL) FROM pg_attribute a
 WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped AND has_column_privilege(a.attrelid, a.attnum, 'SELECT')
@@ -34,7 +33,7 @@ def database_sheet(url: str, table: str, schema: Mapping[str, Any], *, path: str
     """The rows of a table, those columns of it that the dataset has.
 
     Raises:
-        CkitError: no address, no connection, no such table, no right to read it, or it takes too long.
+        CkitError: no address, no connection, no such table, no right to read it, too many rows, or it takes too long.
     """
     if not url:
         raise CkitError(say("环境变量里没有数据库的地址，没有读入"))
@@ -43,22 +42,49 @@ def database_sheet(url: str, table: str, schema: Mapping[str, Any], *, path: str
     import psycopg
 
     try:
-        with psycopg.connect(url, connect_timeout=WAIT_S, options=_SETTINGS) as link:
+        link = psycopg.connect(url, connect_timeout=WAIT_S, options=_settings(), client_encoding="UTF8", **_ALIVE)
+    except (psycopg.Error, UnicodeError):  # what they say may hold the address
+        raise CkitError(
+            say("连不上数据库，没有读入；请核对地址、账号和密码，并确认数据库在运行、允许本机连接")
+        ) from None
+    try:
+        with link:
             link.read_only = True
             records = tuple(_records(link, table.split("."), schema))
     except psycopg.Error as error:
-        raise CkitError(_REASONS.get(error.sqlstate or "", say("连不上数据库或者读不了这张表，没有读入"))) from None
-    names = records[0].cells
+        raise CkitError(_reason(error.sqlstate or "", link.broken)) from None
+    names = records[0].cells if isinstance(records[0], Record) else ()
     return Sheet(iter(records), _Places(path, names), ())
 
 
-def _records(link: Any, table: Sequence[str], schema: Mapping[str, Any]) -> Iterator[Record]:
+def _settings() -> str:
+    return (
+        f"-c default_transaction_read_only=on -c statement_timeout={WORK_MS} -c timezone=Asia/Shanghai -c datestyle=ISO"
+    )
+
+
+def _reason(state: str, is_cut: bool) -> Text:
+    """Why a question got no answer, by PostgreSQL's code for it, and what helps."""
+    if is_cut:
+        return say("读的时候数据库断开了连接，没有读入；请稍后再来，总是这样请找数据库管理员")
+    known = {
+        "42501": say("数据库账号没有读这张表的权限，没有读入；请管理员给它 SELECT 权限"),
+        "57014": say("查询超过 {n} 秒，没有读入；请改用只含评价期的视图", n=WORK_MS // 1000),
+        "22021": say("表里有不是 UTF-8 的文字，没有读入；请管理员改正数据库的编码"),
+        "25006": say("视图想要写数据库；这里只读，没有读入；请改用不写数据的视图"),
+    }
+    return known.get(state, say("数据库读不了这张表，没有读入；请管理员用同一账号查询它，看报什么错"))
+
+
+def _records(link: Any, table: Sequence[str], schema: Mapping[str, Any]) -> Iterator[Record | Lot]:
     from psycopg import sql
 
     relation = sql.Identifier(*table)
     found = link.execute(_COLUMNS, (relation.as_string(link),)).fetchall()
     if not found:
-        raise CkitError(say("数据库里没有这张表，或者没有读它的权限：{table}", table=".".join(table)))
+        raise CkitError(
+            say("数据库里没有这张表，或者没有读它的权限：{table}；请核对模式名、表名和大小写", table=".".join(table))
+        )
     wanted = [
         (own, kind, name)
         for (own, kind), name in zip(found, column_names([own for own, _ in found], schema), strict=True)
@@ -71,12 +97,11 @@ def _records(link: Any, table: Sequence[str], schema: Mapping[str, Any]) -> Iter
     cut = sql.SQL("left({}::text, {})")
     cells = sql.SQL(", ").join(cut.format(sql.Identifier(own), sql.Literal(MAX_CELL + 1)) for own, _, _ in wanted)
     ask = sql.SQL("SELECT {} FROM {} LIMIT {}").format(cells, relation, sql.Literal(MAX_ROWS + 1))
-    with link.cursor(name="ckit") as cursor:
-        cursor.itersize = 5000
-        cursor.execute(ask)
-        for number, row in enumerate(cursor, 1):
-            texts = [_text(cell, kind, rule) for cell, (_, kind, _), rule in zip(row, wanted, rules, strict=True)]
-            yield Record(texts, number, number)
+    rows = link.execute(ask).fetchall()  # one question, so that the time allowed is for all of it
+    if len(rows) > MAX_ROWS:  # without an order it would be other rows each time
+        raise CkitError(say("行数过多，上限 {n} 行，没有读入；请改用只含评价期的视图", n=MAX_ROWS))
+    kinds = [kind for _, kind, _ in wanted]
+    yield Lot([list(map(_text, row, kinds, rules)) for row in rows], 1)
 
 
 def _text(cell: str | None, kind: str, rule: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from compliance_kit.evidence.sources.cell_text import as_text
-from compliance_kit.evidence.table import MAX_ROWS, Record, Sheet, column_names
+from compliance_kit.evidence.table import MAX_ROWS, Lot, Record, Sheet, column_names
 from compliance_kit.model import CkitError, Place, say
 
 BATCH = 4096
@@ -42,17 +42,17 @@ def parquet_sheet(content: bytes, schema: Mapping[str, Any], *, name: str) -> Sh
     return Sheet(iter(records), _Places(name, names), ())
 
 
-def _records(file: Any, names: Sequence[str], schema: Mapping[str, Any]) -> Iterator[Record]:
+def _records(file: Any, names: Sequence[str], schema: Mapping[str, Any]) -> Iterator[Record | Lot]:
     yield Record(list(names), 0, 0)
     rules = [schema["columns"].get(name, {"type": "text"}) for name in names]
-    number = 0
+    done = 0
     for batch in file.iter_batches(batch_size=BATCH):
         columns = [list(_texts(column, rule)) for column, rule in zip(batch.columns, rules, strict=True)]
-        for cells in zip(*columns, strict=True):
-            number += 1
-            yield Record(list(cells), number, number)
-            if number > 10 * MAX_ROWS:
-                raise ValueError
+        lot = Lot([list(cells) for cells in zip(*columns, strict=True)], done + 1)
+        yield lot
+        done += len(lot.rows)
+        if done > 10 * MAX_ROWS:
+            raise ValueError
 
 
 def _texts(column: Any, rule: Mapping[str, Any]) -> Iterator[str]:

@@ -42,6 +42,11 @@ class Listing:
         """Which columns hold nothing but figures, days and dashes."""
         return tuple(all(_FIGURE.fullmatch(row[i]) for row in self.rows) for i in range(len(self.columns)))
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether all but the first column are figures, so that it fits a phone as a table."""
+        return all(self.numeric[1:])
+
     def short(self) -> Listing:
         """The first rows, as many as a report prints."""
         return replace(self, rows=self.rows[:SHOWN], left_out=max(0, len(self.rows) - SHOWN))
@@ -77,10 +82,11 @@ def catalogue_note(report: Report) -> str:
     if progress.last is None or progress.is_same_catalogue:
         return ""
     gone, altered = (sum(not lost.aspects for lost in progress.lost), sum(bool(lost.aspects) for lost in progress.lost))
-    parts = [
-        f"{name} {n} 条" for name, n in (("改动", altered), ("新增", len(progress.fresh)), ("删除", gone)) if n
-    ] or ["检查表、预案、义务或者算法有改动"]
-    return f"评定口径与上期不同（要求{'、'.join(parts)}），得分率不宜直接相比，不能沿用的结论见附录。"
+    counted = (("改动", altered), ("新增", len(progress.fresh)), ("删除", gone))
+    parts = [f"要求{name} {n} 条" for name, n in counted if n]
+    what = "，".join(parts) or "检查表、预案、义务或者算法有改动"
+    more = "，不能沿用的结论见附录" if progress.lost else ""
+    return f"评定口径与上期不同（{what}），得分率不宜直接相比{more}。"
 
 
 def course(report: Report, gap: Gap) -> str:

@@ -150,3 +150,58 @@ def test_the_word_files_open_in_libreoffice_with_their_figures(tmp_path: Path) -
             subprocess.run(run, check=True, capture_output=True, timeout=120)
             made = path.with_suffix(".pdf").read_bytes()
             assert made.startswith(b"%PDF") and b"/Subtype/Image" in made.replace(b" ", b"")
+
+
+def test_parts_made_side_by_side_are_the_whole_and_an_empty_share_makes_nothing(tmp_path: Path) -> None:
+    """Two projects in four shares: two are empty, and an order for no project must not be taken for one for all."""
+    library = load(two(tmp_path))
+    asked = order(library, tmp_path)
+    assert OUTPUT.share and OUTPUT.parts[0] == "group"
+    parts = {part: {a.path: a.content for a in OUTPUT.share(library, asked, part)} for part in OUTPUT.parts}
+    assert {part: len(made) for part, made in parts.items()} == {"group": 4, "0": 4, "1": 4, "2": 0, "3": 0}
+    assert {path: content for made in parts.values() for path, content in made.items()} == files(tmp_path)
+
+
+def test_the_group_says_how_each_project_moved_since_its_own_last_report(tmp_path: Path) -> None:
+    """Only xx has a filed report: the other has dashes; the group's trend is from the day on which both have one."""
+    from dataclasses import replace
+
+    from compliance_kit.outputs.gap import group_html, group_record, group_word, listings
+
+    together = found(two(tmp_path))
+    assert not together.has_last and "与上期对比" not in group_html.render(together).decode()
+    first, second = together.reports
+    old = Chapter("3", "", 5, 3, Decimal("4.75"), Decimal("9.5"), 3, 9)
+    moved = replace(first, past=((date(2026, 1, 31), (old,)),), progress=_since(date(2026, 1, 31)))
+    later = group([moved, second])
+    rows = listings.projects(later.reports).rows
+    assert rows[0][:3] == (first.project.title, "2026-01-31", "+5.3") and rows[1][1:7] == ("—",) * 6
+    assert len(later.runs) == 1
+    for text in (group_html.render(later).decode(), docx_text(group_word.render(later))):
+        assert "与上期对比" in text and "+5.3" in text
+    (one, _) = sorted(group_record.record(later)["projects"], key=lambda row: str(row["id"]))
+    assert one["since_last"]["date"] == "2026-01-31" and one["since_last"]["score_points"] == 5.3
+
+
+def _since(day: date) -> Any:
+    from compliance_kit.kinds.run import Run
+    from compliance_kit.outputs.gap.progress import Progress
+
+    run = Run(
+        "GAP-xx-20260131",
+        "prj-xx",
+        day,
+        (day, day),
+        "不作结论",
+        50.0,
+        60.0,
+        60.0,
+        {},
+        (),
+        (),
+        {},
+        "0" * 64,
+        {},
+        "0" * 64,
+    )
+    return Progress(run)

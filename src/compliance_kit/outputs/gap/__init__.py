@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from compliance_kit.library import Library
 from compliance_kit.model import Artifact
 from compliance_kit.outputs.gap import findings, group, group_html, group_record, group_word, html, ledger, record, word
+from compliance_kit.outputs.gap.findings import Report
 from compliance_kit.outputs.output import Order, Output
 
 FOLDER = "gaps"
+TOGETHER, SHARES = "group", ("0", "1", "2", "3")
+PARTS = (TOGETHER, *SHARES)
+"""The group first, since it takes longest: it judges every project anew, which costs less than to hand the reports on."""
 
 
 def render(library: Library, order: Order) -> Iterator[Artifact]:
@@ -17,13 +22,32 @@ def render(library: Library, order: Order) -> Iterator[Artifact]:
     found = []
     for report in findings.reports(library, order):
         found.append(report)
-        for suffix, content in (
-            ("html", html.render(report)),
-            ("docx", word.render(report)),
-            ("xlsx", ledger.render(report)),
-            ("json", record.render(report)),
-        ):
-            yield Artifact(f"{FOLDER}/{report.project.id}.{suffix}", content)
+        yield from _alone(report)
+    yield from _together(found)
+
+
+def share(library: Library, order: Order, part: str) -> Iterator[Artifact]:
+    """The group's files, or those of every fourth project."""
+    if part == TOGETHER:
+        if len(order.wanted(library)) > 1:
+            yield from _together(findings.reports(library, order))
+    elif mine := order.wanted(library)[int(part) :: len(SHARES)]:
+        for report in findings.reports(library, replace(order, projects=tuple(p.id for p in mine))):
+            yield from _alone(report)
+
+
+def _alone(report: Report) -> Iterator[Artifact]:
+    for suffix, content in (
+        ("html", html.render(report)),
+        ("docx", word.render(report)),
+        ("xlsx", ledger.render(report)),
+        ("json", record.render(report)),
+    ):
+        yield Artifact(f"{FOLDER}/{report.project.id}.{suffix}", content)
+
+
+def _together(reports: Iterable[Report]) -> Iterator[Artifact]:
+    found = tuple(reports)
     if len(found) > 1:
         together = group.group(found)
         yield Artifact(f"{FOLDER}/group.html", group_html.render(together))
@@ -32,4 +56,4 @@ def render(library: Library, order: Order) -> Iterator[Artifact]:
         yield Artifact(f"{FOLDER}/group.json", group_record.render(together))
 
 
-OUTPUT = Output(name="gap", title="差距报告", folder=FOLDER, render=render)
+OUTPUT = Output(name="gap", title="差距报告", folder=FOLDER, render=render, parts=PARTS, share=share)

@@ -221,7 +221,7 @@ def percent(part: Decimal, whole: Decimal) -> float | None:
 
 def reports(library: Library, order: Order) -> Iterator[Report]:
     """One report for each project that is asked for; the knowledge base is checked once for all."""
-    design = check(library, order.today)
+    design = order.findings or check(library, order.today)
     for project in order.wanted(library):
         yield report(library, order, project, design)
 

@@ -8,6 +8,7 @@ from typing import Any
 from compliance_kit.outputs.gap import words
 from compliance_kit.outputs.gap.findings import Chapter, MetricRow, Report
 from compliance_kit.outputs.gap.group import RULES, Group, Placed
+from compliance_kit.outputs.gap.progress import DONE
 
 VERSION = 1
 
@@ -73,6 +74,24 @@ def _project(rank: int, report: Report) -> dict[str, Any]:
         "unproved_vetoes": len(report.unproved_vetoes),
         "counts": dict(report.counts),
         "chapters": [_rates(c) for c in report.chapters],
+        "since_last": _since_last(report),
+    }
+
+
+def _since_last(report: Report) -> dict[str, Any] | None:
+    """How the project moved since its own last report; None where there is none."""
+    last = report.progress.last
+    if last is None:
+        return None
+    then, now = report.earlier[""].score, report.whole.score
+    return {
+        "date": last.filed.isoformat(),
+        "score_points": None if then is None or now is None else round(now - then, 1),
+        "changes": dict(report.changes),
+        "put_right": len(report.progress.leavers(DONE)),
+        "accepted": len(report.accepted),
+        "late": len(report.late),
+        "same_catalogue": report.progress.is_same_catalogue,
     }
 
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from compliance_kit.checks import CHECKS, expired_exclusion
 from compliance_kit.evidence import Records, Rounds, Shortfall, Verdict, rounds, spans
 from compliance_kit.evidence.grace import grace, in_words, penalties
+from compliance_kit.evidence.verdicts import ENOUGH_PERCENT
 from compliance_kit.kinds.kind import Link
 from compliance_kit.kinds.plan import Plan
 from compliance_kit.kinds.values import next_due
@@ -28,7 +29,7 @@ CODES = {
     "G7": "依据失效或待复核",
 }
 SEEN = "G4"
-"""What an inspector saw; all else lacks proof or papers."""
+"""What an inspector saw, unless it is past; all else lacks proof or papers."""
 URGENCY = ("G4", "G6", "G3", "G5", "G2", "G1", "G7")
 """The order of the list: what is wrong in practice, what is unproved, then what the knowledge base lacks."""
 MEASURES = {
@@ -40,6 +41,8 @@ MEASURES = {
     "G6": "逐件分析未达标的记录，制定改进措施，下一统计期复核",
     "G7": "对照现行法规重新核对内容，更新复核日期",
 }
+RECURRING = "查明不符合的原因并消除，防止再次发生；同类部位一并排查"
+"""The measure for a G4 that is past: the thing itself was put right."""
 _MONEY = re.compile(r"([0-9]+(?:[.][0-9]+)?) ?(亿|万)? ?元")
 
 
@@ -48,6 +51,7 @@ class Gap:
     """One row of the list and of the ledger; `id` is stable while the thing and the code stay the same.
 
     `gravest` is the one of the penalties with the highest amount, `fine` that amount in 元, 0 where none is named.
+    `is_past`: it failed too often and passed when it was last looked at.
     """
 
     id: str
@@ -69,17 +73,24 @@ class Gap:
     due_rule: str
     chapter: str
     is_veto: bool
+    is_past: bool = False
+
+    @property
+    def urgency(self) -> tuple[int, bool]:
+        """Its rank in the order of the codes, what still fails before what is past."""
+        return URGENCY.index(self.code), self.is_past
 
 
 @dataclass(frozen=True, slots=True)
 class _Stake:
-    """What a gap touches: its bases, the penalty the law names, how binding it is."""
+    """What a gap touches: its bases, the penalty the law names, how binding it is, and whether it is over."""
 
     basis: str = ""
     penalties: tuple[str, ...] = ()
     is_must: bool = False
     chapter: str = ""
     is_veto: bool = False
+    is_past: bool = False
 
 
 def highest_fine(penalty: str) -> int:
@@ -120,7 +131,7 @@ class Collector:
 
     def _gap(self, code: str, subject: str, stake: _Stake, **words: str) -> Gap:
         allowed = grace(is_veto=stake.is_veto, penalties=stake.penalties, is_must=stake.is_must)
-        days = allowed.seen_days if code == SEEN else allowed.other_days
+        days = allowed.seen_days if code == SEEN and not stake.is_past else allowed.other_days
         gravest = max(stake.penalties, key=highest_fine, default="")
         return Gap(
             id=f"{code}-{subject}",
@@ -135,14 +146,23 @@ class Collector:
             due_rule=f"{allowed.name}，{days} 日内",
             chapter=stake.chapter,
             is_veto=stake.is_veto,
-            **({"evidence": "", "missing": "", "measure": MEASURES[code], "acceptance": ""} | words),
+            is_past=stake.is_past,
+            **(
+                {
+                    "evidence": "",
+                    "missing": "",
+                    "measure": RECURRING if stake.is_past else MEASURES[code],
+                    "acceptance": "",
+                }
+                | words
+            ),
         )
 
     def _judged(self) -> Iterator[Gap]:
         """What the verdicts say; rounds missed with the whole form stand in the form's own row."""
         for verdict in self.verdicts:
             for shortfall in verdict.shortfalls:
-                if not (shortfall.code == "G3" and verdict.is_form_missed):
+                if not (shortfall.code == "G3" and _stands_with_form(verdict)):
                     yield self._of(verdict, shortfall)
 
     def _of(self, verdict: Verdict, shortfall: Shortfall) -> Gap:
@@ -154,6 +174,7 @@ class Collector:
             is_must=requirement.level == "must",
             chapter=standard.body.chapter,
             is_veto=verdict.is_veto,
+            is_past=shortfall.is_past,
         )
         return self._gap(
             shortfall.code,
@@ -304,6 +325,11 @@ class Collector:
 def _counts(plan: Plan, form: str) -> bool:
     """Whether a drill of that form counts: a plan that asks for 实战 is not met on paper."""
     return form == "实战" if "实战" in plan.drills.form else form != "未开展"
+
+
+def _stands_with_form(verdict: Verdict) -> bool:
+    """Whether the rounds that were missed with the whole form explain the shortfall without any failure."""
+    return verdict.is_form_missed and verdict.done * 100 < ENOUGH_PERCENT * verdict.expected
 
 
 def _seen(verdict: Verdict, shortfall: Shortfall) -> str:

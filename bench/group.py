@@ -51,7 +51,7 @@ def by_pandas(folder: Path, estates: int) -> dict[str, float]:
     found["failing"], found["vetoing"] = found["last"] % 2 == 1, (found["last"] % 2 == 1) & found.item_veto
     seen = found.groupby(["project", "requirement"], observed=True).agg(
         rows=("rows", "sum"), judged=("judged", "sum"), unneeded=("unneeded", "sum"), failing=("failing", "sum"),
-        last=("last", "max"), done=("done", "sum"),
+        last=("last", "max"), done=("done", "sum"), failed=("failed", "sum"),
     )  # fmt: skip
     wanted = pd.DataFrame(known.requirements).drop(columns="like")
     whole = pd.DataFrame({"project": list(roster(estates))}).merge(wanted, how="cross")
@@ -69,12 +69,13 @@ def _facts(rows: Any, known: Shapes) -> Any:
     inside["slot"] = (inside.word * 64 + inside.bit.map(lambda bit: bit.bit_length())).where(
         inside.is_looked & (inside.bit > 0)
     )
+    inside["bad"] = inside.slot.where(result == "fail")
     return (
         inside.assign(is_unneeded=False)
         .groupby(["project", "form", "item"], observed=True)
         .agg(
             rows=("result", "size"), judged=("is_judged", "sum"), unneeded=("is_unneeded", "sum"), last=("last", "max"),
-            done=("slot", "nunique"),
+            done=("slot", "nunique"), failed=("bad", "nunique"),
         )
         .reset_index()
     )  # fmt: skip
@@ -85,18 +86,20 @@ def _verifies(known: Shapes) -> Any:
 
 
 def _standings(t: Any, end: int) -> Any:
-    for name in ("rows", "judged", "unneeded", "failing", "done"):
+    for name in ("rows", "judged", "unneeded", "failing", "done", "failed"):
         t[name] = t[name].fillna(0)
     judged = t.judged > 0
     stale = judged & (t.cycle > 0) & (t["last"] // 2 + (t.cycle * 2).astype(int) < end)
-    t["g4"], t["g3"], t["g2"] = t.failing > 0, judged & (t.done * 100 < t.due * 90), ~t.looked & ~t.metric
+    good = t.done - t.failed.where(t.failing == 0, 0)
+    unkept = judged & (good * 100 < t.due * 90)
+    t["g2"] = ~t.looked & ~t.metric
     t["g5"] = ((t.looked | t.metric) & ~judged) | stale
     unneeded = ~judged & (((t.rows > 0) & (t.rows == t.unneeded)) | (t.optional & (t.rows == 0)))
     t["outcome"] = "conform"
-    t.loc[t.g3, "outcome"] = "partly"
+    t.loc[unkept, "outcome"] = "partly"
     t.loc[t.g2 | t.g5, "outcome"] = "no-evidence"
     t.loc[unneeded, "outcome"] = "not-applicable"
-    t.loc[t.g4, "outcome"] = "gap"
+    t.loc[t.failing > 0, "outcome"] = "gap"
     return t
 
 

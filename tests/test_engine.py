@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -87,15 +87,57 @@ def test_every_verdict_of_every_project_is_the_same(
     known = shapes(library, list(records), window)
     found = group(ibis.get_backend(), tables, {name: name for name in records}, (library, known))
     rows = {(row[PROJECT], row["requirement"]): row for row in found.standings.to_pyarrow().to_pylist()}
-    count = 0
+    count = past = 0
     for project in library.projects:
         for verdict in evidence.judge(library, applicable(library, project), records[project.id].tables, window):
             row = rows[project.id, verdict.requirement.id]
             codes = {code.upper() for code in ("g2", "g3", "g4", "g5", "g6") if row[code]}
             assert (row["outcome"], codes) == (verdict.outcome.value, {s.code for s in verdict.shortfalls})
             assert row["vetoed"] == verdict.is_veto and row["judged"] == verdict.checks
+            past += any(shortfall.is_past for shortfall in verdict.shortfalls)
             count += 1
-    assert count == len(rows) > 3500
+    assert count == len(rows) > 3500 and past >= 3
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_verdicts_are_the_same_of_records_at_random(library: Library, records: dict[str, Records], seed: int) -> None:
+    """Results and days drawn anew, so that every shortfall meets every other; half of the points lost, or a veto, no more."""
+    chance, window = random.Random(seed), (date(2026, 8, 1), date(2026, 10, 31))
+    drawn = {name: at_random(chance, each.rows("inspections")) for name, each in records.items()}
+    backend = connect()
+    tables = [texts(rows, "inspections", {PROJECT: name}) for name, rows in drawn.items()]
+    known = shapes(library, list(drawn), window)
+    roster = {name: name for name in drawn}
+    made = group(backend, {"inspections": ibis.memtable(pa.concat_tables(tables))}, roster, (library, known))
+    rows = {(row[PROJECT], row["requirement"]): row for row in made.standings.to_pyarrow().to_pylist()}
+    fails = {row[PROJECT]: 0 for row in rows.values()}
+    for row in made.chapters.to_pyarrow().to_pylist():
+        fails[row[PROJECT]] += row["vetoes"]
+    kinds = set()
+    for project in library.projects:
+        table = {"inspections": evidence.Table(drawn[project.id])}
+        verdicts = evidence.judge(library, applicable(library, project), table, window)
+        for v in verdicts:
+            row = rows[project.id, v.requirement.id]
+            codes = {code.upper() for code in ("g2", "g3", "g4", "g5", "g6") if row[code]}
+            assert (row["outcome"], codes) == (v.outcome.value, {s.code for s in v.shortfalls}), v.requirement.id
+            kinds.add((v.outcome.value, *sorted((s.code, s.is_past) for s in v.shortfalls)))
+        standing = [v for v in verdicts if v.is_veto and any(s.code == "G4" and not s.is_past for s in v.shortfalls)]
+        assert fails[project.id] == len(standing)
+    assert {("partly", ("G4", True)), ("gap", ("G4", False)), ("no-evidence", ("G3", False), ("G5", False))} <= kinds
+
+
+def at_random(chance: random.Random, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Half of the items fail often and the others seldom; a tenth of the days is another day, and some rows are gone."""
+    often = {(row.cells["form"], row.cells["item"]): chance.random() < 0.5 for row in rows}
+    days = sorted({row.cells["date"] for row in rows})
+    made = []
+    for row in rows:
+        bad = 0.15 if often[row.cells["form"], row.cells["item"]] else 0.02
+        result = chance.choices(("fail", "pass", "na", "not_checked"), (bad, 0.9 - bad, 0.05, 0.05))[0]
+        day = chance.choice(days) if chance.random() < 0.1 else row.cells["date"]
+        made.append(Row({**row.cells, "result": result, "date": day}, row.line))
+    return tuple(row for row in made if chance.random() < 0.97)
 
 
 def test_every_chapters_score_is_that_of_the_gap_report(

@@ -492,6 +492,40 @@ def test_missed_rounds_are_counted_by_day_and_named(tmp_path: Path) -> None:
     assert (form.checklist.id, form.done, len(form.slots)) == ("chk-xx", 8, 10)
 
 
+def test_failures_that_are_over_count_like_missed_rounds(tmp_path: Path) -> None:
+    """Two of ten rounds failed: 80 % are in order, too few. The second looks of those days passed, and change nothing."""
+    failed = [inspection(f"2026-02-{day:02}", "fail", note="灯不亮") for day in (2, 3)]
+    found = judged(tmp_path, *failed, days=range(1, 11))
+    assert (found.outcome, found.gap, found.expected, found.done, found.fails) == (Outcome.PARTLY, "G4", 10, 10, 2)
+    assert found.reason == "应查 10 项次，2 项次不符合，其后已合格，合格的不足 90%"
+    assert [s.is_past for s in found.shortfalls] == [True]
+
+
+def test_a_failure_in_a_round_that_was_missed_does_not_make_up_for_it(tmp_path: Path) -> None:
+    """Eight of ten rounds before and after, whether one or both of the missed ones get a failing record."""
+    one = judged(tmp_path, inspection("2026-02-01", "fail"), days=range(3, 11))
+    assert (one.outcome, one.gap, one.done, one.shortfalls[0].is_past) == (Outcome.PARTLY, "G3", 9, False)
+    assert one.reason == "应查 10 项次，漏查 1 项次：2026-02-02；另有 1 项次不符合，其后已合格"
+    both = judged(
+        tmp_path, inspection("2026-02-01", "fail"), inspection("2026-02-02", "fail"), days=range(3, 11)
+    )  # fmt: skip
+    assert (both.outcome, both.gap, both.done) == (Outcome.PARTLY, "G4", 10)
+
+
+def test_what_still_fails_is_told_once_and_expired_evidence_stays_expired(tmp_path: Path) -> None:
+    rows = [inspection(f"2026-02-{day:02}", "fail") for day in range(1, 11)]
+    still = judged(tmp_path, *rows)
+    assert still.outcome is Outcome.GAP and [(s.code, s.is_past) for s in still.shortfalls] == [("G4", False)]
+    stale = judged(tmp_path, inspection("2026-02-03", "fail"), days=range(1, 8))
+    assert stale.outcome is Outcome.NO_EVIDENCE and [s.code for s in stale.shortfalls] == ["G3", "G5"]
+
+
+def test_a_form_for_events_forgives_what_was_put_right(tmp_path: Path) -> None:
+    event = {"checklist": {"frequency": "event"}}
+    found = judged(tmp_path, inspection("2026-02-03", "fail"), inspection("2026-02-04"), **event)
+    assert (found.outcome, found.expected) == (Outcome.CONFORM, 0)
+
+
 def test_evidence_of_the_beginning_does_not_prove_the_end(tmp_path: Path) -> None:
     found = judged(tmp_path, days=range(1, 8))
     assert found.outcome is Outcome.NO_EVIDENCE and [s.code for s in found.shortfalls] == ["G3", "G5"]

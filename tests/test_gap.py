@@ -139,6 +139,25 @@ def test_a_failing_veto_fails_whatever_the_score(tmp_path: Path) -> None:
     assert found.gaps[0] is gap
 
 
+def test_a_veto_that_failed_and_was_put_right_costs_half_and_fails_nobody(tmp_path: Path) -> None:
+    """Eight of ten rounds in order: half of 4. (2 + 3 + 2.5 + 1) of 10.5 is 80.95…; a standing failure would be due in 1 day."""
+    rows = every_day("001", "fail", range(1, 3)) + every_day("001", days=range(3, 11))
+    found = made(home(tmp_path, rows + "".join(every_day(code) for code in ("002", "003", "005"))))
+    assert (found.vetoes, found.unproved_vetoes, found.whole.score, found.conclusion) == ((), (), 81.0, "合格")
+    gap = gap_of(found, "G4")
+    assert (gap.is_past, gap.is_veto, gap.due_days, gap.due_rule) == (True, True, 3, "一票否决项，3 日内")
+    assert gap.what.startswith("应查 10 项次，2 项次不符合，其后已合格") and "防止再次发生" in gap.measure
+    assert "2026-02-02 东门" in gap.evidence and found.counts["G4"] == 1
+
+
+def test_failures_of_one_requirement_are_listed_beside_the_form_that_was_missed(tmp_path: Path) -> None:
+    """Day 1 was missed with the whole form, nine of ten are enough; 001 failed on day 2 and has eight."""
+    rows = "2026-02-02,CK-XX,001,fail,东门,,甲\n" + every_day("001", days=range(3, 11))
+    found = made(home(tmp_path, rows + "".join(every_day(code, days=range(2, 11)) for code in ("002", "003", "005"))))
+    assert [g.subject for g in found.gaps if g.code == "G3"] == ["std-xx#01", "chk-xx"]
+    assert gap_of(found, "G3-std").what.startswith("应查 10 项次，漏查 1 项次：2026-02-01；另有 1 项次不符合")
+
+
 def test_a_veto_without_evidence_lets_nobody_pass(tmp_path: Path) -> None:
     found = made(home(tmp_path, "".join(every_day(code) for code in ("002", "003", "005"))))
     assert (found.whole.score, found.whole.coverage) == (100.0, 60.0)

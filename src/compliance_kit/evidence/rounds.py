@@ -70,14 +70,28 @@ def missed(due: Sequence[Slot], rows: Iterable[Row]) -> tuple[Slot, ...]:
 
 def looked(rows: Iterable[Row]) -> tuple[date, ...]:
     """The days on which something was looked at, in order; 未检查 is no look."""
-    texts = {row.cells["date"] for row in rows if row.cells["result"] != "not_checked"}
-    return tuple(sorted(found for text in texts if (found := day(text))))
+    return _days(row for row in rows if row.cells["result"] != "not_checked")
+
+
+def failed(due: Iterable[Slot], rows: Iterable[Row]) -> tuple[Slot, ...]:
+    """The slots in which something failed, whether or not it passed later in the same slot."""
+    days = _days(row for row in rows if row.cells["result"] == "fail")
+    return tuple(slot for slot in due if _is_seen(slot, days))
 
 
 def unseen(due: Iterable[Slot], days: Sequence[date]) -> tuple[Slot, ...]:
     """The slots that none of the days, which are in order, falls into."""
-    following = ((slot, bisect_left(days, slot.start)) for slot in due)
-    return tuple(slot for slot, i in following if i == len(days) or days[i] > slot.end)
+    return tuple(slot for slot in due if not _is_seen(slot, days))
+
+
+def _days(rows: Iterable[Row]) -> tuple[date, ...]:
+    texts = {row.cells["date"] for row in rows}
+    return tuple(sorted(found for text in texts if (found := day(text))))
+
+
+def _is_seen(slot: Slot, days: Sequence[date]) -> bool:
+    i = bisect_left(days, slot.start)
+    return i < len(days) and days[i] <= slot.end
 
 
 def spans(found: Sequence[Slot]) -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from compliance_kit.evidence.measure import measure, metric_window
 from compliance_kit.evidence.records import Records
-from compliance_kit.evidence.rounds import EVERY_DAYS, Rounds, Slot, missed, slots, spans
+from compliance_kit.evidence.rounds import EVERY_DAYS, Rounds, Slot, failed, missed, slots, spans
 from compliance_kit.evidence.table import Row, Table
 from compliance_kit.evidence.wording import Measurement
 from compliance_kit.kinds.checklist import Checklist, Item
@@ -20,7 +20,7 @@ from compliance_kit.model import Document
 from compliance_kit.tailoring import Applicable, Tailored, items
 
 ENOUGH_PERCENT = 90
-"""The share of due looks that must have been taken; below it the requirement is 未执行."""
+"""The share of due looks in which something must have been looked at and nothing failed; below it a requirement is 部分符合."""
 STALE_CYCLES = 2
 """Evidence older than so many cycles of its form at the end of the period has expired."""
 
@@ -40,11 +40,13 @@ class Shortfall:
     """One thing that a requirement lacks: its code, G2 to G6, and in words what.
 
     `seen` is the newest day of what speaks against it, None where nothing does but the lack itself.
+    `is_past`: it failed, and passed when it was last looked at; only of G4. It costs half of the points, never a veto.
     """
 
     code: str
     reason: str
     seen: date | None = None
+    is_past: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class _Look:
     """One item of one form that verifies a requirement, and what was recorded of it.
 
     `judged` are the rows that say pass or fail; `failing` the failures of the day it was last looked at, none where it
-    then passed everywhere.
+    then passed everywhere. `failed` are the due slots in which something failed, `missed` those in which nobody looked.
     """
 
     item: Item
@@ -92,6 +94,7 @@ class _Look:
     failing: tuple[Row, ...]
     due: tuple[Slot, ...]
     missed: tuple[Slot, ...]
+    failed: tuple[Slot, ...]
     form_missed: tuple[Slot, ...]
     cycle_days: float
 
@@ -175,7 +178,8 @@ def _form_looks(
     for item in items(library, checklist, found.project):
         mine = tuple(by_item.get(item.code, ()))
         judged = tuple(row for row in mine if row.cells["result"] in ("pass", "fail"))
-        yield _Look(item, mine, judged, _failing(judged), due, missed(due, mine), form_missed, cycle)
+        seen = (due, missed(due, mine), failed(due, mine))
+        yield _Look(item, mine, judged, _failing(judged), *seen, form_missed, cycle)
 
 
 def _failing(judged: Sequence[Row]) -> tuple[Row, ...]:
@@ -228,14 +232,14 @@ def _note(row: Row) -> str:
 
 def _standing(case: _Case, shortfalls: Sequence[Shortfall]) -> tuple[Outcome, str]:
     """The outcome that the shortfalls come to, and why."""
-    codes = {s.code for s in shortfalls}
+    codes = {s.code for s in shortfalls if not s.is_past}
     if codes & {"G4", "G6"}:
         return Outcome.GAP, "；".join(s.reason for s in shortfalls)
     if (not case.judged and not case.has_figure) and (why := _not_applicable(case)):
         return Outcome.NOT_APPLICABLE, why
     if codes & {"G2", "G5"}:
         return Outcome.NO_EVIDENCE, "；".join(s.reason for s in shortfalls)
-    if codes:
+    if shortfalls:
         return Outcome.PARTLY, "；".join(s.reason for s in shortfalls)
     return Outcome.CONFORM, "；".join(_good(case))
 
@@ -276,13 +280,32 @@ def _shortfalls(case: _Case) -> Iterator[Shortfall]:
         yield Shortfall("G2", "没有检查表核查这一条，也没有指标")
     elif not judged and not case.has_figure:
         yield Shortfall("G5", _no_evidence(case))
-    due = sum(len(look.due) for look in case.looks)
-    gone = sum(len(look.missed) for look in case.looks)
-    if (judged or case.has_figure) and (due - gone) * 100 < ENOUGH_PERCENT * due:
-        lost = sorted({slot for look in case.looks for slot in look.missed})
-        yield Shortfall("G3", f"应查 {due} 项次，漏查 {gone} 项次：{spans(lost)}", lost[-1].end)
+    if judged or case.has_figure:
+        yield from _unkept(case, has_failing=failing > 0)
     if _is_stale(case):
         yield Shortfall("G5", f"最近一次证据是 {judged[0].cells['date']}，距统计期末已超过 {STALE_CYCLES} 个检查周期")
+
+
+def _unkept(case: _Case, *, has_failing: bool) -> Iterator[Shortfall]:
+    """Too few due looks taken without a failure: 未执行 where any was missed, else failures that are over.
+
+    A failure counts like a missed look. If it did not, a failing record in a slot that nobody looked in would make up for it
+    and raise the score. Where something still fails the requirement has no points to lose, and only what was missed is told.
+    """
+    due = sum(len(look.due) for look in case.looks)
+    gone = sum(len(look.missed) for look in case.looks)
+    bad = 0 if has_failing else sum(len(look.failed) for look in case.looks)
+    if (due - gone - bad) * 100 >= ENOUGH_PERCENT * due:
+        return
+    failed = [] if has_failing else [slot.end for look in case.looks for slot in look.failed]
+    if gone:
+        lost = sorted({slot for look in case.looks for slot in look.missed})
+        more = f"；另有 {bad} 项次不符合，其后已合格" if bad else ""
+        seen = max((lost[-1].end, *failed))
+        yield Shortfall("G3", f"应查 {due} 项次，漏查 {gone} 项次：{spans(lost)}{more}", seen)
+    else:
+        words = f"应查 {due} 项次，{bad} 项次不符合，其后已合格，合格的不足 {ENOUGH_PERCENT}%"
+        yield Shortfall("G4", words, max(failed), is_past=True)
 
 
 def _no_evidence(case: _Case) -> str:

@@ -6,7 +6,7 @@ at is kept as bits: counting distinct slots would cost eight times the time and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,7 @@ KEY = [PROJECT, "form", "item"]
 ESTATE = {PROJECT: "string", "like": "string"}
 FACTS = dict.fromkeys(KEY, "string") | {
     "rows": "int64", "judged": "int64", "unneeded": "int64", "last": "int64", "done": "int64",
+    "failed": "int64",
 }  # fmt: skip
 FIGURES = {PROJECT: "string", "requirement": "string", "figure": "boolean", "reached": "boolean"}
 DAYS = {"form": "string", "day": "date", "number": "int64", "word": "int64", "bit": "int64"}
@@ -76,7 +77,7 @@ def _table(backend: Any, rows: Rows, schema: Mapping[str, str]) -> ir.Table:
 
 
 def _facts(backend: Any, inspections: ir.Table, shapes: Shapes) -> ir.Table:
-    """For each estate, form and item: rows, judged ones, those not needed with a reason, the last look, slots looked at."""
+    """For each estate, form and item: rows, judged ones, those not needed with a reason, the last look, slots looked at and failed in."""
     days = _table(backend, shapes.days, DAYS)
     rows = inspections.mutate(day=as_day(inspections["date"]), result=as_text(inspections["result"]))
     note = as_text(rows["note"]).strip() if "note" in rows.columns else ibis.literal("")
@@ -96,11 +97,23 @@ def _facts(backend: Any, inspections: ir.Table, shapes: Shapes) -> ir.Table:
         last=last.max(where=judged),
         **masks,
     )
-    done: Any = ibis.literal(0)
     count_bits = bit_count if backend.name in ("duckdb", "pyspark") else _bits
+    done: Any = ibis.literal(0)
     for name in masks:
         done = done + count_bits(found[name])
-    return found.mutate(done=done).select(*KEY, "rows", "judged", "unneeded", "last", "done")
+    found = found.mutate(done=done).left_join(_failed(inside, count_bits), KEY)
+    return found.mutate(failed=found.failed.fill_null(0)).select(*FACTS)
+
+
+def _failed(inside: ir.Table, count_bits: Callable[[ir.Value], ir.IntegerValue]) -> ir.Table:
+    """For each estate, form and item with failures: the slots in which something failed.
+
+    Read once more, the failures alone: they are few, and a second set of masks for all rows took more memory and time.
+    """
+    bad = inside.filter(inside.result == "fail", inside["bit"] > 0)
+    words = bad.aggregate(by=[*KEY, "word"], mask=bit_or(bad["bit"].cast("int64")))
+    counted = words.mutate(slots=count_bits(words["mask"]))
+    return counted.aggregate(by=KEY, failed=counted["slots"].sum().cast("int64"))
 
 
 @ibis.udf.agg.builtin  # type: ignore[untyped-decorator]
@@ -152,7 +165,9 @@ def _standings(backend: Any, known: tuple[ir.Table, ir.Table, ir.Table], shapes:
     both = [PROJECT, "requirement"]
     t = wanted.left_join(seen, both).drop([f"{name}_right" for name in both])
     t = t.left_join(figures, both).drop([f"{name}_right" for name in both])
-    zero = {name: t[name].fill_null(0) for name in ("rows", "judged", "unneeded", "failing", "vetoing", "done")}
+    zero = {
+        name: t[name].fill_null(0) for name in ("rows", "judged", "unneeded", "failing", "vetoing", "done", "failed")
+    }
     t = t.mutate(**zero, figure=t.figure.fill_null(False), reached=t.reached.fill_null(True))
     end = shapes.window[1].toordinal()
     is_stale = (
@@ -162,19 +177,22 @@ def _standings(backend: Any, known: tuple[ir.Table, ir.Table, ir.Table], shapes:
         & ((t["last"] // 2) + (t.cycle * STALE_CYCLES).floor().cast("int64") < end)
     ).fill_null(False)
     proved = (t.judged > 0) | t.figure
+    # what failed was looked at; where something still fails only what was missed is told, as in verdicts
+    good = ibis.ifelse(t.failing > 0, t.done, t.done - t.failed)
+    is_unkept = proved & (good * 100 < t.due * ENOUGH_PERCENT)
     t = t.mutate(
-        g4=t.failing > 0,
+        g4=(t.failing > 0) | (is_unkept & (t.done == t.due)),
         g6=t.figure & ~t.reached,
         g2=~t.looked & ~t.metric,
-        g3=proved & (t.done * 100 < t.due * ENOUGH_PERCENT),
+        g3=is_unkept & (t.done < t.due),
         g5=((t.looked | t.metric) & ~proved) | is_stale,
         unneeded_all=~proved & (((t.rows > 0) & (t.rows == t.unneeded)) | (t.optional & (t.rows == 0))),
     )
     outcome = ibis.cases(
-        (t.g4 | t.g6, Outcome.GAP.value),
+        ((t.failing > 0) | t.g6, Outcome.GAP.value),
         (t.unneeded_all, Outcome.NOT_APPLICABLE.value),
         (t.g2 | t.g5, Outcome.NO_EVIDENCE.value),
-        (t.g3, Outcome.PARTLY.value),
+        (is_unkept, Outcome.PARTLY.value),
         else_=Outcome.CONFORM.value,
     )
     t = t.mutate(outcome=outcome)
@@ -196,6 +214,7 @@ def _seen(t: ir.Table) -> ir.Table:
         vetoing=t.count(where=is_failing & t.item_veto),
         last=t["last"].max(),
         done=t.done.sum(),
+        failed=t.failed.sum(),
     )
 
 
@@ -212,8 +231,8 @@ def _chapters(t: ir.Table) -> ir.Table:
         half_points=found.halves.sum(where=rated),
         full=found.weight.sum(where=rated),
         evidenced=(counts & ~(found.g2 | found.g5)).sum(),
-        vetoes=(found.vetoed & (found.g4 | found.g6)).sum(),
-        unproved_vetoes=(found.vetoed & ~(found.g4 | found.g6) & (found.g2 | found.g5)).sum(),
+        vetoes=(found.vetoed & (found.outcome == Outcome.GAP.value)).sum(),
+        unproved_vetoes=(found.vetoed & (found.outcome != Outcome.GAP.value) & (found.g2 | found.g5)).sum(),
     ).order_by(PROJECT, "chapter")
 
 

@@ -151,7 +151,7 @@ class Report:
     @property
     def vetoes(self) -> tuple[Gap, ...]:
         """The veto items that fail: with any of them the project does not pass."""
-        return tuple(g for g in self.gaps if g.is_veto and g.code in ("G4", "G6"))
+        return tuple(g for g in self.gaps if g.is_veto and g.code in ("G4", "G6") and not g.is_past)
 
     @property
     def unproved_vetoes(self) -> tuple[Gap, ...]:
@@ -162,7 +162,7 @@ class Report:
     def worst(self) -> tuple[Gap, ...]:
         """Up to five gaps with the highest fine the law names; at one fine failures come before what is unproved."""
         fined = [g for g in self.gaps if g.fine]
-        return tuple(sorted(fined, key=lambda g: (-g.fine, URGENCY.index(g.code), g.id))[:5])
+        return tuple(sorted(fined, key=lambda g: (-g.fine, *g.urgency, g.id))[:5])
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Gap, ...]], ...]:

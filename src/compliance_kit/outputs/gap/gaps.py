@@ -12,6 +12,7 @@ from compliance_kit.checks import CHECKS, expired_exclusion
 from compliance_kit.evidence import Records, Rounds, Shortfall, Verdict, rounds, spans
 from compliance_kit.evidence.grace import grace, in_words, penalties
 from compliance_kit.evidence.risk import Risk, risk
+from compliance_kit.evidence.verdicts import ENOUGH_PERCENT
 from compliance_kit.kinds.decision import OPEN
 from compliance_kit.kinds.kind import Link
 from compliance_kit.kinds.plan import Plan
@@ -31,7 +32,7 @@ CODES = {
     "G7": "依据失效或待复核",
 }
 SEEN = "G4"
-"""What an inspector saw; all else lacks proof or papers."""
+"""What an inspector saw, unless it is past; all else lacks proof or papers."""
 URGENCY = ("G4", "G6", "G3", "G5", "G2", "G1", "G7")
 """The order of the list: what is wrong in practice, what is unproved, then what the knowledge base lacks."""
 MEASURES = {
@@ -43,6 +44,10 @@ MEASURES = {
     "G6": "逐件分析未达标的记录，制定改进措施，下一统计期复核",
     "G7": "对照现行法规重新核对内容，更新复核日期",
 }
+RECURRING = "查明不符合的原因并消除，防止再次发生；同类部位一并排查"
+"""The measure for a G4 that is past: the thing itself was put right."""
+PAST = "-past"
+"""What the id of a gap ends on that is past: what still fails is another one, and each has decisions of its own."""
 _MONEY = re.compile(r"([0-9]+(?:[.][0-9]+)?) ?(亿|万)? ?元")
 
 
@@ -70,7 +75,7 @@ class Gap:
 
     `gravest` is the one of the penalties with the highest amount, `fine` that amount in 元, 0 where none is named. `seen`
     is the newest day of what speaks against it, None where nothing does but a lack. `due` keeps its first day while a gap
-    is carried from report to report.
+    is carried from report to report. `is_past`: it failed too often and passed when it was last looked at.
     """
 
     id: str
@@ -97,6 +102,12 @@ class Gap:
     course: Course = Course()
     working_days: int = 0
     """From the report's day, which is not counted, to the due day, by the published calendar; 0 once it is past."""
+    is_past: bool = False
+
+    @property
+    def urgency(self) -> tuple[int, bool]:
+        """Its rank in the order of the codes, what still fails before what is past."""
+        return URGENCY.index(self.code), self.is_past
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +120,7 @@ class _Stake:
     chapter: str = ""
     is_veto: bool = False
     seen: date | None = None
+    is_past: bool = False
 
 
 def highest_fine(penalty: str) -> int:
@@ -149,11 +161,12 @@ class Collector:
 
     def _gap(self, code: str, subject: str, stake: _Stake, **words: Any) -> Gap:
         allowed = grace(is_veto=stake.is_veto, penalties=stake.penalties, is_must=stake.is_must)
-        days = allowed.seen_days if code == SEEN else allowed.other_days
+        days = allowed.seen_days if code == SEEN and not stake.is_past else allowed.other_days
         gravest = max(stake.penalties, key=highest_fine, default="")
         fine, is_fined = highest_fine(gravest), bool(stake.penalties)
+        measure = RECURRING if stake.is_past else MEASURES[code]
         return Gap(
-            id=f"{code}-{subject}",
+            id=f"{code}-{subject}{PAST if stake.is_past else ''}",
             code=code,
             subject=subject,
             basis=stake.basis,
@@ -167,14 +180,15 @@ class Collector:
             is_veto=stake.is_veto,
             risk=risk(code, is_veto=stake.is_veto, fine=fine, is_must=stake.is_must, is_fined=is_fined),
             seen=stake.seen,
-            **({"evidence": "", "missing": "", "measure": MEASURES[code], "acceptance": ""} | words),
+            is_past=stake.is_past,
+            **({"evidence": "", "missing": "", "measure": measure, "acceptance": ""} | words),
         )
 
     def _judged(self) -> Iterator[Gap]:
         """What the verdicts say; rounds missed with the whole form stand in the form's own row."""
         for verdict in self.verdicts:
             for shortfall in verdict.shortfalls:
-                if not (shortfall.code == "G3" and verdict.is_form_missed):
+                if not (shortfall.code == "G3" and _stands_with_form(verdict)):
                     yield self._of(verdict, shortfall)
 
     def _of(self, verdict: Verdict, shortfall: Shortfall) -> Gap:
@@ -187,6 +201,7 @@ class Collector:
             chapter=standard.body.chapter,
             is_veto=verdict.is_veto,
             seen=shortfall.seen,
+            is_past=shortfall.is_past,
         )
         return self._gap(
             shortfall.code,
@@ -337,6 +352,11 @@ class Collector:
 def _counts(plan: Plan, form: str) -> bool:
     """Whether a drill of that form counts: a plan that asks for 实战 is not met on paper."""
     return form == "实战" if "实战" in plan.drills.form else form != "未开展"
+
+
+def _stands_with_form(verdict: Verdict) -> bool:
+    """Whether the rounds that were missed with the whole form explain the shortfall without any failure."""
+    return verdict.is_form_missed and verdict.done * 100 < ENOUGH_PERCENT * verdict.expected
 
 
 def _seen(verdict: Verdict, shortfall: Shortfall) -> str:

@@ -11,7 +11,7 @@ from statistics import median
 from compliance_kit.evidence.rating import RULES
 from compliance_kit.kinds.words import CHAPTERS
 from compliance_kit.outputs.gap.findings import CODES, Chapter, MetricRow, Report, summed
-from compliance_kit.outputs.gap.gaps import URGENCY, Gap
+from compliance_kit.outputs.gap.gaps import Gap
 from compliance_kit.outputs.gap.parts import failures
 
 WORST = 10
@@ -94,7 +94,7 @@ class Group:
     def worst(self) -> tuple[Placed, ...]:
         """The gaps with the highest fine the law names; at one fine failures come before what is unproved."""
         fined = [(r, g) for r in self.reports for g in r.gaps if g.fine]
-        fined.sort(key=lambda p: (-p[1].fine, URGENCY.index(p[1].code), p[1].id, p[0].project.id))
+        fined.sort(key=lambda p: (-p[1].fine, *p[1].urgency, p[1].id, p[0].project.id))
         return tuple(fined[:WORST])
 
     @property

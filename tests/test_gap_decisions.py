@@ -29,7 +29,7 @@ def accepted(on: date = DAY, **more: Any) -> Entry:
     return entry("已接受", on, **usual | more)
 
 
-CLOSED = entry("已销号", proof="现场复查符合，照片在项目部")
+CLOSED = entry("已销号", by="许静言", proof="现场复查符合，照片在项目部")
 
 
 def after(*history: Entry) -> Decision:

@@ -100,7 +100,8 @@ def test_a_gap_is_carried_with_its_first_due_day_and_each_way_of_leaving_is_told
         "G1-xx-law#r5-1": "延续", "G3-std-xx#03": "新增", "G4-std-xx#05": "新增",
     }  # fmt: skip
     carried, new = course(found, "G1-xx-law#r5-1"), course(found, "G4-std-xx#05")
-    assert (carried["since"], carried["due"], new["since"], new["due"]) == (FIRST, "2026-02-25", SECOND, "2026-02-27")
+    assert (carried["since"], carried["due"], new["since"], new["due"]) == (FIRST, "2026-02-25", FIRST, "2026-02-27")
+    assert course(found, "G3-std-xx#03")["since"] == SECOND  # what turned from an older gap keeps its time, this is new
     assert {g["id"]: (g["how"], g["why"]) for g in found["progress"]["left"]} == {
         "G4-std-xx#02": ("已整改", "本期评定不再发现"),
         "G2-std-xx#04": ("不再评定", "要求、义务或文件已不适用于本项目"),
@@ -310,7 +311,11 @@ def test_what_only_a_record_can_mend_is_not_closed_by_word(ckit: Ckit, tmp_path:
     done = decide(ckit, root, "close", "G5-std-xx#05", FIRST, "--proof", "有记录")
     assert done.code == 1 and "本次评定仍然发现，不能销号" in done.err
     decide(ckit, root, "move", "G5-std-xx#05", FIRST, "--to", "整改中")
-    home(root, SEEN + "2026-02-11,CK-XX,005,pass,东门,,甲\n")
+    once = "2026-02-11,CK-XX,005,pass,东门,,甲\n"
+    home(root, SEEN + once)
+    turned = decide(ckit, root, "close", "G5-std-xx#05", "2026-02-12")
+    assert turned.code == 1 and "没有整改（转为其他差距：G3-std-xx#05）" in turned.err
+    home(root, SEEN + on(1, 10, "005") + once)
     assert decide(ckit, root, "close", "G5-std-xx#05", "2026-02-12").code == 0
     assert "passed: 2026-02-12" in (root / "projects/xx/decisions/G5-std-xx.05.yml").read_text(encoding="utf-8")
 
@@ -354,10 +359,172 @@ def test_the_list_marks_veto_items_and_what_is_late(ckit: Ckit, tmp_path: Path) 
     assert "G4-std-xx#02" not in ckit("gap", "list", "--root", root, "--as-of", SECOND, "--open").out
 
 
+# --- what must not be believed ------------------------------------------------------------------------------------------
+
+
+def test_a_faulty_record_closes_nothing(ckit: Ckit, tmp_path: Path) -> None:  # noqa: F811
+    """The failing row is misspelt: the gap is gone from the report, and nobody put anything right."""
+    root = home(tmp_path / "kb")
+    decide(ckit, root, "move", "G4-std-xx#02", FIRST, "--to", "整改中")
+    record(ckit, root, FIRST)
+    home(root, SEEN.replace("002,fail", "002,faill") + on(11, 20, "002"))
+    refused = ckit("gap", "record", "--root", root, "--by", "许静言", "--as-of", SECOND)
+    assert refused.code == 1 and "检查记录有 1 处写错" in refused.err and "inspections.csv:" in refused.err
+    assert "说不准" in decide(ckit, root, "close", "G4-std-xx#02", SECOND).err
+    done = ckit("gap", "record", "--root", root, "--by", "许静言", "--as-of", SECOND, "--despite-faults")
+    assert done.code == 0 and "已销号" not in (root / "projects/xx/decisions/G4-std-xx.02.yml").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_closing_by_word_stops_no_clock(ckit: Ckit, tmp_path: Path) -> None:  # noqa: F811
+    """Due on the 17th; closed with proof on the 20th and filed so; it fails again on the 28th: late since the 17th."""
+    root = home(tmp_path / "kb")
+    record(ckit, root, FIRST)
+    assert decide(ckit, root, "close", "G4-std-xx#02", SECOND, "--proof", "照片").code == 0
+    record(ckit, root, SECOND)
+    home(root, SEEN + "2026-02-28,CK-XX,002,fail,西门,又堆,甲\n")
+    found = course(report(ckit, root, THIRD, tmp_path / "out"), "G4-std-xx#02")
+    assert (found["state"], found["change"], found["since"], found["due"], found["late"]) == (
+        "退回",
+        "重新出现",
+        FIRST,
+        "2026-02-17",
+        True,
+    )
+    moved = decide(ckit, root, "move", "G4-std-xx#02", THIRD, "--to", "整改中")
+    history = (root / "projects/xx/decisions/G4-std-xx.02.yml").read_text(encoding="utf-8")
+    assert moved.code == 0 and history.index("to: 退回") < history.index("to: 整改中")
+
+
+def test_a_closing_by_report_falls_with_any_failing_record(ckit: Ckit, tmp_path: Path) -> None:  # noqa: F811
+    """Filed as closed on the 20th; then a paper of the 20th comes in on which it failed."""
+    root = home(tmp_path / "kb")
+    decide(ckit, root, "move", "G4-std-xx#02", FIRST, "--to", "整改中")
+    record(ckit, root, FIRST)
+    home(root, SEEN + on(11, 20, "002"))
+    record(ckit, root, SECOND)
+    home(root, SEEN + on(11, 20, "002") + "2026-02-20,CK-XX,002,fail,西门,补录,甲\n")
+    assert course(report(ckit, root, THIRD, tmp_path / "out"), "G4-std-xx#02")["state"] == "退回"
+
+
+def test_what_left_without_being_mended_is_not_closed(ckit: Ckit, tmp_path: Path) -> None:  # noqa: F811
+    root = home(tmp_path / "kb")
+    decide(ckit, root, "move", "G4-std-xx#02", FIRST, "--to", "整改中")
+    leave_out = {"requirement": "std-xx#02", "reason": "无此项", "approver": "周明远", "until": "2026-12-31"}
+    home(root, SEEN, project={"tailoring": {"exclude": [leave_out]}})
+    done = decide(ckit, root, "close", "G4-std-xx#02", SECOND)
+    assert done.code == 1 and "没有整改（不再评定" in done.err
+
+
+def test_an_acceptance_lapses_when_more_is_at_stake(ckit: Ckit, tmp_path: Path) -> None:  # noqa: F811
+    root = home(tmp_path / "kb")
+    decide(ckit, root, "accept", "G4-std-xx#02", FIRST, *ACCEPT)
+    home(root, standard={"requirements": [r if r["id"] != "02" else r | {"veto": True} for r in REQUIREMENTS]})
+    found = course(report(ckit, root, SECOND, tmp_path / "out"), "G4-std-xx#02")
+    assert found["state"] == "待整改" and "利害加重（其他→一票否决项）" in found["decided"]
+
+
+def test_what_nobody_may_decide_is_not_used_and_the_report_says_so(ckit: Ckit, tmp_path: Path) -> None:  # noqa: F811
+    root = home(tmp_path / "kb")
+    decide(ckit, root, "accept", "G4-std-xx#02", FIRST, *ACCEPT)
+    path = root / "projects/xx/decisions/G4-std-xx.02.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("2026-02-25", "2029-02-25"), encoding="utf-8")
+    built = ckit("build", "gap", "--root", root, "--as-of", SECOND, "--out", tmp_path / "out")
+    found = json.loads((tmp_path / "out/gaps/prj-xx.json").read_text(encoding="utf-8"))
+    assert built.code == 1 and course(found, "G4-std-xx#02")["state"] == "待整改"
+    assert any("最长接受 366 日" in line for line in found["faults"])
+    assert "最长接受 366 日" in docx_text((tmp_path / "out/gaps/prj-xx.docx").read_bytes())
+
+
+def test_a_run_that_is_gone_leaves_a_hole_and_two_of_a_day_are_none(ckit: Ckit, tmp_path: Path) -> None:  # noqa: F811
+    root = home(tmp_path / "kb")
+    for day in (FIRST, SECOND, THIRD):
+        record(ckit, root, day)
+    folder = root / "projects/xx/runs"
+    middle = folder / f"{SECOND}.yml"
+    middle.rename(folder / "copy.yaml")
+    out = ckit("check", "--root", root).out
+    assert "run-missing" in out and f"{THIRD}.yml" in out and "copy.yaml" in out and "这里只放 .yml 文件" in out
+    (folder / "copy.yaml").rename(middle)
+    assert ckit("check", "--root", root).code == 0
+    (folder / "copy.yml").write_bytes(middle.read_bytes())
+    assert "都没有采用" in ckit("check", "--root", root).out
+    ckit("build", "gap", "--root", root, "--as-of", "2026-03-01", "--out", tmp_path / "out")
+    found = json.loads((tmp_path / "out/gaps/prj-xx.json").read_text(encoding="utf-8"))
+    assert [point["date"] for point in found["trend"]] == [FIRST, THIRD, "2026-03-01"]
+
+
+def test_proof_that_was_swapped_is_told(ckit: Ckit, tmp_path: Path) -> None:  # noqa: F811
+    root = home(tmp_path / "kb")
+    photo = tmp_path / "after.jpg"
+    photo.write_bytes(b"one")
+    decide(ckit, root, "close", "G4-std-xx#02", "2026-02-12", "--evidence", str(photo))
+    (root / "projects/xx/decisions/files/G4-std-xx.02/after.jpg").write_bytes(b"two")
+    assert "不是记下时的那个文件" in ckit("check", "--root", root).out
+
+
+def test_nothing_is_filed_or_decided_ahead_of_time(ckit: Ckit, tmp_path: Path) -> None:  # noqa: F811
+    root = home(tmp_path / "kb")
+    for done in (
+        ckit("gap", "record", "--root", root, "--by", "许静言", "--as-of", "2062-03-22"),
+        decide(ckit, root, "move", "G4-std-xx#02", "2062-03-22", "--to", "整改中"),
+    ):
+        assert done.code == 1 and "还没有到" in done.err
+    assert not (root / "projects/xx/runs").exists() and not (root / "projects/xx/decisions").exists()
+
+
+def test_all_projects_are_filed_or_none(ckit: Ckit, tmp_path: Path) -> None:  # noqa: F811
+    root = home(tmp_path / "kb")
+    kb.save(root, "projects/aa/project.yml", PROJECT | {"id": "prj-aa", "title": "先头小区"})
+    assert ckit("gap", "record", "--root", root, "--by", "许静言", "--as-of", FIRST, "--project", "prj-xx").code == 0
+    both = ckit("gap", "record", "--root", root, "--by", "许静言", "--as-of", FIRST)
+    assert both.code == 1 and not (root / "projects/aa/runs").exists()
+    assert (
+        ckit("gap", "move", "G4-std-xx#02", "--root", root, "--by", "甲", "--reason", "乙", "--to", "整改中").code == 1
+    )
+
+
+@pytest.mark.parametrize("by", ["", "  ", "韩立诚 "])
+def test_who_decides_has_a_name_and_is_not_who_approves(ckit: Ckit, tmp_path: Path, by: str) -> None:  # noqa: F811
+    root = home(tmp_path / "kb")
+    words = ("--until", "2026-02-25", "--approver", "韩立诚", "--reason", "理由", "--root", root, "--as-of", FIRST)
+    assert ckit("gap", "accept", "G4-std-xx#02", "--by", by, *words).code == 1
+    assert not (root / "projects/xx/decisions").exists()
+
+
+def test_a_history_in_another_layout_is_read_and_its_writer_told_how_to_lay_it_out(ckit: Ckit, tmp_path: Path) -> None:  # noqa: F811
+    root = home(tmp_path / "kb")
+    decide(ckit, root, "move", "G4-std-xx#02", FIRST, "--to", "整改中")
+    path = root / "projects/xx/decisions/G4-std-xx.02.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("\n  - {", "\n    - {"), encoding="utf-8")
+    assert ckit("check", "--root", root).code == 0
+    done = decide(ckit, root, "move", "G4-std-xx#02", SECOND, "--to", "待复查")
+    assert done.code == 1 and "前面写两个空格和“- ”" in done.err
+
+
+def test_a_long_id_ends_in_a_digest() -> None:
+    from compliance_kit.cli.gap_store import LONGEST_ID, short_id
+
+    long = "dec-qianjiang-garden-g4-std-" + "x" * 60
+    assert short_id("dec-xx-g4") == "dec-xx-g4" and len(short_id(long)) == LONGEST_ID != len(long)
+    assert short_id(long) != short_id(long + "y") and short_id(long).startswith("dec-qianjiang-garden-g4-std-")
+
+
+def test_a_lapsed_acceptance_is_a_gap_of_the_check(ckit: Ckit, tmp_path: Path) -> None:  # noqa: F811
+    root = home(tmp_path / "kb")
+    decide(ckit, root, "accept", "G4-std-xx#02", FIRST, *ACCEPT)
+    words = ("check", "--root", root, "-v", "--as-of")
+    assert "decision-lapsed" not in ckit(*words, "2026-02-25").out
+    late = ckit(*words, "2026-02-26")
+    assert late.code == 0 and "gap[decision-lapsed] G4-std-xx#02 的接受已于 2026-02-25 到期" in late.out
+
+
 # --- the ledger --------------------------------------------------------------------------------------------------------
 
 
 Fill = Callable[..., Path]
+ID = NAMES.index("编号") + 1
 
 
 @pytest.fixture
@@ -368,7 +535,7 @@ def fill(ckit: Ckit, tmp_path: Path) -> Fill:  # noqa: F811
         report(ckit, root, day, tmp_path / "out")
         book = openpyxl.load_workbook(tmp_path / "out/gaps/prj-xx.xlsx")
         sheet = book[SHEET]
-        rows = {sheet.cell(i, len(NAMES)).value: i for i in range(3, sheet.max_row + 1)}
+        rows = {sheet.cell(i, ID).value: i for i in range(3, sheet.max_row + 1)}
         for gap, values in cells.items():
             for name, value in values.items():
                 sheet.cell(rows[gap], NAMES.index(name) + 1).value = value
@@ -410,12 +577,18 @@ def test_a_ledger_comes_back_into_the_histories_once(ckit: Ckit, tmp_path: Path,
 BAD_ROWS = [
     ({"状态": "已接受"}, "接受不能在台账里办"),
     ({"状态": "已销号", "复查人": "许静言", "复查日期": datetime(2026, 2, 13)}, "要写复查意见"),
-    ({"状态": "已销号", "复查人": "许静言", "复查日期": "改天", "复查意见": "好"}, "要写复查日期，写成 2026-11-23 这样"),
+    ({"状态": "已销号", "复查人": "许静言", "复查日期": "改天", "复查意见": "好"}, "复查日期“改天”看不懂"),
     ({"状态": "已销号", "复查人": "许静言", "复查日期": datetime(2027, 2, 13), "复查意见": "好"}, "复查日期 2027-02-13 还没有到"),
     ({"状态": "待复查", "责任人": "韩立诚"}, "要写完成日期"),
     ({"状态": "整改中"}, "要写责任人"),
     ({"状态": "好了"}, "没有“好了”这种状态"),
     ({"原因": "漏排"}, "状态还是“待整改”"),
+    ({"状态": "待整改", "复查意见": "已做好"}, "填了复查意见，状态还是“待整改”"),
+    ({"状态": None, "责任人": "韩立诚"}, "没有写状态"),
+    ({"状态": "待复查", "责任人": "韩立诚", "完成日期": "2月12日"}, "完成日期“2月12日”看不懂"),
+    ({"状态": "已销号", "责任人": "韩立诚", "完成日期": datetime(2026, 2, 11), "复查人": "韩 立诚", "复查日期": datetime(2026, 2, 13), "复查意见": "好"}, "复查人和整改责任人是同一个人"),
+    ({"状态": "已销号", "复查人": "许静言", "复查日期": datetime(2026, 2, 9), "复查意见": "好"}, "晚于复查日期"),
+    ({"状态": "整改中", "责任人": "甲" * 61}, "要写责任人"),
     ({"状态": "整改中", "责任人": '=HYPERLINK("http://x","x")'}, "里是公式"),
 ]  # fmt: skip
 
@@ -443,11 +616,27 @@ def test_a_ledger_does_not_close_what_the_records_still_show(ckit: Ckit, tmp_pat
 
 
 def test_an_old_ledger_does_not_undo_what_came_after_it(ckit: Ckit, tmp_path: Path, fill: Fill) -> None:  # noqa: F811
+    """Untouched rows say nothing; what was filled in is refused where something was decided since, and told what."""
     root = home(tmp_path / "kb")
-    path = fill(root, FIRST, {"G4-std-xx#02": {"状态": "待整改"}})
-    decide(ckit, root, "move", "G4-std-xx#02", "2026-02-11", "--to", "待复查")
+    path = fill(root, FIRST, {"G5-std-xx#05": {"状态": "整改中", "责任人": "罗素芬"}})
+    decide(ckit, root, "accept", "G4-std-xx#02", "2026-02-11", *ACCEPT)
+    decide(ckit, root, "move", "G5-std-xx#05", "2026-02-11", "--to", "待复查")
     done = ckit("import", path, "--root", root, "--as-of", "2026-02-14")
-    assert done.code == 1 and "已经是“待复查”，不能改回待整改" in done.err
+    assert (
+        done.code == 1 and "台账发出以后已经记下“待复查”（2026-02-11 韩立诚）" in done.err and "已接受" not in done.err
+    )
+    assert course(report(ckit, root, "2026-02-14", tmp_path / "out"), "G4-std-xx#02")["state"] == "已接受"
+
+
+def test_what_was_done_before_the_ledger_came_back_keeps_its_day(ckit: Ckit, tmp_path: Path, fill: Fill) -> None:  # noqa: F811
+    """Begun in one ledger taken in on the 14th, done on the 12th says the next: begun counts from the ledger's own day."""
+    root = home(tmp_path / "kb")
+    first = fill(root, FIRST, {"G4-std-xx#02": {"状态": "整改中", "责任人": "韩立诚"}})
+    assert ckit("import", first, "--root", root, "--as-of", "2026-02-14").code == 0
+    second = fill(root, "2026-02-14", {"G4-std-xx#02": {"状态": "待复查", "完成日期": datetime(2026, 2, 12)}})
+    assert ckit("import", second, "--root", root, "--as-of", "2026-02-15").code == 0
+    text = (root / "projects/xx/decisions/G4-std-xx.02.yml").read_text(encoding="utf-8")
+    assert text.index('"on": 2026-02-10, to: 整改中') < text.index('"on": 2026-02-12, to: 待复查')
 
 
 def test_a_workbook_that_is_no_ledger_of_this_project_is_refused(ckit: Ckit, tmp_path: Path, fill: Fill) -> None:  # noqa: F811
@@ -471,16 +660,20 @@ def test_a_workbook_that_is_no_ledger_of_this_project_is_refused(ckit: Ckit, tmp
         return lambda book: setattr(book[SHEET]["A1"], "value", text)
 
     def twice(book: Any) -> None:
-        book[SHEET].cell(2, NAMES.index("原因") + 1).value = "状态"
+        book[SHEET].cell(2, NAMES.index("风险") + 1).value = "状态"
+
+    def renamed(book: Any) -> None:
+        book[SHEET].cell(2, NAMES.index("完成日期") + 1).value = "完成"
 
     def no_number(book: Any) -> None:
         for i in range(3, book[SHEET].max_row + 1):
-            book[SHEET].cell(i, len(NAMES)).value = "G4-std-xx#77"
+            book[SHEET].cell(i, ID).value = "G4-std-xx#77"
 
     assert "不见了或者不一致" in altered(title("别的 GAP-yy-20260210"))
     assert "不见了或者不一致" in altered(title("整改台账"), keeps_properties=False)
     assert "没有项目 prj-zz" in altered(title("GAP-zz-20260210"), keeps_properties=False)
     assert "“状态”一栏有两列" in altered(twice)
+    assert "台账缺少这几栏：完成日期" in altered(renamed)
     assert "prj-xx 没有差距 G4-std-xx#77" in altered(no_number)
 
 

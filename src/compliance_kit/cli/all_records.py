@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -75,8 +76,8 @@ def texts_of(parts: Iterable[Kept]) -> dict[str, str]:
     return {path: text for part in parts for path, text in part.sources.items()}
 
 
-def kept_by(library: Library, root: Path) -> list[Kept]:
-    """All that is kept in files of its own; a reader is brought in only where there are any of its folders."""
+def kept_by(library: Library, root: Path, day: date) -> list[Kept]:
+    """All that is kept in files of its own, and what of it is over by a day; a reader is brought in only where it is needed."""
 
     def has(*names: str) -> bool:
         return any((root / project.body.folder / name).is_dir() for project in library.projects for name in names)
@@ -89,5 +90,5 @@ def kept_by(library: Library, root: Path) -> list[Kept]:
     if has("notices"):
         found += all_notices(library, root).values()
     if has("runs", "decisions"):
-        found += all_filed(library, root).values()
+        found += (replace(f, findings=(*f.findings, *f.lapsed(day))) for f in all_filed(library, root).values())
     return found

@@ -51,9 +51,10 @@ def check(
         raise CkitError(say("找不到 {path}", path=missing[0]))
     home = _home(root, paths)
     library = load(home, paths)
-    kept = kept_by(library, home)
+    day = today_or(today)
+    kept = kept_by(library, home, day)
     wrong = (d for part in kept for d in part.findings)
-    found = _within(tuple(dict.fromkeys((*run_checks(library, today_or(today)), *wrong))), paths, home)
+    found = _within(tuple(dict.fromkeys((*run_checks(library, day), *wrong))), paths, home)
     errors = [d for d in found if d.severity is Severity.ERROR]
     is_brief = style == "text" and not verbose and not paths
     shown = errors if quiet or is_brief else found
@@ -76,6 +77,8 @@ def _tally(found: Sequence[Diagnostic]) -> None:
                 "{gap} {title}：{n} 处（{code}）", gap=rule.gap, title=rule.title, n=counts[rule.code], code=rule.code
             )
             click.echo("  " + tell(words))
+    if n := counts["decision-lapsed"]:
+        click.echo("  " + tell(say("接受已到期、没有处置的差距：{n} 项（decision-lapsed）", n=n)))
     if counts:
         click.echo(tell(say("差距不影响发布；ckit check -v 逐条列出，差距报告见 ckit build gap。")))
 

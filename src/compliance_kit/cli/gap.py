@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from compliance_kit.cli.app import Command, Group, tell
-from compliance_kit.cli.gap_store import Case, Wish, case, cases, decide, put_down, record_run
+from compliance_kit.cli.gap_filing import prepared, write
+from compliance_kit.cli.gap_store import Case, Wish, case, cases, decide, put_down
 from compliance_kit.cli.histories import show
 from compliance_kit.cli.options import Day, find_root, root_option, today_option, today_or
 from compliance_kit.cli.writing import alone
 from compliance_kit.kinds.decision import ACCEPTED, CLOSED, DOING, REPORTED, RETURNED
-from compliance_kit.model import say
+from compliance_kit.model import CkitError, say
 
 if TYPE_CHECKING:
     from compliance_kit.outputs.gap.gaps import Gap
@@ -88,17 +89,22 @@ def _list_one(one: Case, gaps: Sequence[Gap]) -> None:
 @gap.command(cls=Command, help="把当天的差距报告存档：得分、差距和评定口径；存了就不再改，以后的报告和它对比。")
 @click.option("--project", "projects", multiple=True, metavar="ID", help="只存该项目的（可重复），默认全部")
 @click.option("--by", required=True, metavar="姓名", help="存档人；本期不再发现的差距由他销号，又发现的由他退回")
+@click.option("--despite-faults", is_flag=True, help="检查记录有写错的也照存，这时不自动销号")
 @today_option
 @root_option
-def record(projects: tuple[str, ...], by: str, today: date | None, root: Path | None) -> int:
-    """File today's report of each project; what it found closed or found again is written down in the gap's history."""
+def record(projects: tuple[str, ...], by: str, despite_faults: bool, today: date | None, root: Path | None) -> int:
+    """File today's report of each project, all or none; what it found closed or found again goes into the gap's history."""
     home, day = find_root(root), today_or(today)
+    if not by.strip():
+        raise CkitError(say("--by 没有写姓名"))
     with alone(home):
         found = cases(home, day, projects, is_strict=True)
         for one in found:
-            done = record_run(one, by)
-            click.echo(tell(say("{report} 已存档：{path}", report=one.report.id, path=done.path)))
-            for line in done.lines:
+            show(one.report.records.findings, {})
+        for ready in prepared(found, by, despite_faults=despite_faults):
+            write(ready)
+            click.echo(tell(say("{report} 已存档：{path}", report=ready.one.report.id, path=ready.shown)))
+            for line in ready.lines:
                 click.echo(f"  {tell(line)}")
     return 0
 

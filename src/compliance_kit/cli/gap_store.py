@@ -1,38 +1,34 @@
-"""Where filed reports and decisions about gaps are kept: what is written is read back first, and only ever added to."""
+"""Decisions about gaps: held against the report and the rules, read back before they are written, and only ever added to."""
 
 from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from compliance_kit.cli.histories import Kept, appended, as_yaml, kept_files, read_back, refuse, show
+from compliance_kit.cli.options import today_or
 from compliance_kit.cli.writing import create, keep, put
+from compliance_kit.decode import FORBIDDEN
 from compliance_kit.emit import yaml_text
-from compliance_kit.evidence.filed import DECISIONS, RUNS, Filed, load_filed, pinned
-from compliance_kit.kinds.decision import (
-    ACCEPTED,
-    CLOSED,
-    FINED,
-    OTHER,
-    RETURNED,
-    VETO,
-    Decision,
-    stem,
-)
+from compliance_kit.evidence.filed import DECISIONS, Filed, load_filed
+from compliance_kit.kinds.decision import ACCEPTED, CLOSED, RETURNED, Decision, stem
 from compliance_kit.kinds.decision.steps import objections
 from compliance_kit.kinds.project import Project
-from compliance_kit.kinds.run import seal
+from compliance_kit.kinds.run import digest
 from compliance_kit.library import Library, display_name
-from compliance_kit.model import CkitError, Document, Severity, Text, say
+from compliance_kit.model import CkitError, Document, Severity, say
 from compliance_kit.outputs.gap.findings import Report, report
 from compliance_kit.outputs.gap.gaps import Gap
-from compliance_kit.outputs.gap.progress import DONE
+from compliance_kit.outputs.gap.progress import DONE, present, stake
 from compliance_kit.outputs.output import Order
+
+LONGEST_ID = 64
+"""As `common.json` has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +79,6 @@ class Step:
     kept: tuple[Kept, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FiledNow:
-    """A run that was filed, and what to tell of it."""
-
-    path: str
-    lines: tuple[Text, ...]
-
-
 def cases(
     home: Path, day: date, projects: Sequence[str] = (), *, is_strict: bool = False, library: Library | None = None
 ) -> tuple[Case, ...]:
@@ -112,6 +100,8 @@ def cases(
             known = "、".join(p.id for p in library.projects) or "—"
             raise CkitError(say("没有项目 {name}；已有：{known}", name=name, known=known))
     if is_strict:
+        if day > today_or(None):
+            raise CkitError(say("{day} 还没有到；写实际发生的那一天", day=day.isoformat()))
         _stop_at(tuple(d for d in design if d.severity is Severity.ERROR), library.sources)
     found = []
     for project in library.projects:
@@ -156,29 +146,54 @@ def decide(one: Case, name: str, wish: Wish) -> Step:
     found, known = one.gap(name), one.filed.decisions.get(name)
     if found is None and known is None:
         _refuse_unknown(one, name)
-    entry: dict[str, Any] = {"on": one.report.today.isoformat(), "to": wish.to, "by": wish.by, "reason": wish.reason}
-    entry |= {key: value for key, value in wish.more.items() if value}
+    more = {key: value for key, value in wish.more.items() if value}
+    entry = plain_entry(one, wish.to, wish.by, wish.reason) | more
     if wish.to == ACCEPTED:
         entry |= _stake(one, name, found)
     if wish.to == CLOSED:
-        entry |= closing(one, name)
+        entry |= closing(one, name, one.report.today)
     kept = tuple(kept_files(one.folder, f"{DECISIONS}/files/{stem(name)}", wish.evidence))
     if kept:
         entry["evidence"] = [file.record for file in kept]
-    return step(one, name, (entry,), kept)
+    back = returned(one, name, wish.by) if wish.to != RETURNED else ()
+    return step(one, name, (*back, entry), kept)
 
 
-def closing(one: Case, name: str) -> dict[str, str]:
+def plain_entry(one: Case, to: str, by: str, reason: str) -> dict[str, Any]:
+    """What every decision says, names and words on one line, without what no file may hold."""
+    who, why = (" ".join(FORBIDDEN.sub("", text).split()) for text in (by, reason))
+    return {"on": one.report.today.isoformat(), "to": to, "by": who, "reason": why}
+
+
+def returned(one: Case, name: str, by: str) -> tuple[dict[str, Any], ...]:
+    """What must be written first of a gap that was closed and that the report finds again; nothing for any other."""
+    found, known = one.gap(name), one.filed.decided(name, one.report.today)
+    if found is None or known is None or known.state != CLOSED or found.course.state != RETURNED:
+        return ()
+    seen = found.seen.isoformat() if found.seen else one.report.today.isoformat()
+    return (plain_entry(one, RETURNED, by, f"销号以后又发现（{seen}）：{found.what[:200]}"),)
+
+
+def closing(one: Case, name: str, on: date) -> dict[str, str]:
     """What a closing rests on: that the gap is no longer found, or proof of what no record can undo.
 
     Raises:
-        CkitError: the gap is still found, and only a record or a document can mend that.
+        CkitError: the gap is still found and only a record can mend that, was seen again since, or left without being mended.
     """
     found = one.gap(name)
     if found is None:
+        how, why = present(one.report.gaps, one.report.found, one.report.verdicts).way_out(name)
+        if how != DONE:
+            raise CkitError(say("{name} 没有整改（{how}：{why}），不能销号", name=name, how=how, why=why))
+        if wrong := sum(d.severity is Severity.ERROR for d in one.report.records.findings):
+            raise CkitError(
+                say("检查记录有 {n} 处写错没有采用，说不准 {name} 是不是已经整改；改正后再来", n=wrong, name=name)
+            )
         return {"passed": one.report.today.isoformat()}
     if found.seen is None:
         raise CkitError(say("{name} 本次评定仍然发现，不能销号；先补上记录或者文件，再评定一次", name=name))
+    if found.seen > on:
+        raise CkitError(say("{name} 在 {day} 还有不符合的记录，晚于复查日期", name=name, day=found.seen.isoformat()))
     return {}
 
 
@@ -193,9 +208,8 @@ def _stake(one: Case, name: str, found: Gap | None) -> dict[str, str]:
     """What is at stake, as the report says, and the requirement as it was accepted."""
     if found is None:
         raise CkitError(say("{name} 本次评定没有发现，不用接受", name=name))
-    stake = VETO if found.is_veto else FINED if found.penalty else OTHER
-    pin = one.report.catalogue.pins.get(found.subject, "")
-    return {"stake": stake} | ({"pin": pin} if pin else {})
+    pin = one.report.catalogue.pin(found.subject)
+    return {"stake": stake(found)} | ({"pin": pin} if pin else {})
 
 
 def step(one: Case, name: str, entries: Sequence[dict[str, Any]], kept: tuple[Kept, ...] = ()) -> Step:
@@ -221,7 +235,7 @@ def step(one: Case, name: str, entries: Sequence[dict[str, Any]], kept: tuple[Ke
 def _fresh(one: Case, name: str, entry: dict[str, Any]) -> dict[str, Any]:
     return {
         "kind": "decision",
-        "id": f"dec-{one.short}-{stem(name).replace('.', '-').lower()}",
+        "id": short_id(f"dec-{one.short}-{stem(name).replace('.', '-').lower()}"),
         "title": f"差距处置 {name}",
         "project": one.project.id,
         "gap": name,
@@ -229,140 +243,28 @@ def _fresh(one: Case, name: str, entry: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def short_id(name: str) -> str:
+    """An id no longer than ids may be: the end of a longer one gives way to a digest of the whole."""
+    return name if len(name) <= LONGEST_ID else f"{name[: LONGEST_ID - 13]}-{digest(name, 12)}"
+
+
 def put_down(one: Case, steps: Sequence[Step]) -> None:
     """Write decisions, each whole: what proves them first. A file that came to be in the meantime is not touched."""
+    files = {file.path: file.content for step in steps for file in step.kept}
+    if any(files[file.path] != file.content for step in steps for file in step.kept):
+        raise CkitError(say("两份证明材料同名而内容不同，没有写入；请先改名"))
+    for path, content in files.items():
+        keep(path, content)
     for step in steps:
-        for file in step.kept:
-            keep(file.path, file.content)
         if step.gap in one.filed.decisions:
             put(step.path, step.text.encode())
         else:
-            _create(step.path, step.text)
+            create_new(step.path, step.text)
 
 
-def _create(path: Path, text: str) -> None:
+def create_new(path: Path, text: str) -> None:
+    """Write a file that must not be there yet."""
     try:
         create(path, text.encode())
     except FileExistsError as error:
         raise CkitError(say("{path} 已经存在，没有改动它；请先用 ckit check 核对", path=path)) from error
-
-
-# --- filing ------------------------------------------------------------------------------------------------------------
-
-
-def record_run(one: Case, by: str) -> FiledNow:
-    """File the report, and write down what it found closed and found again; the run comes last and pins all histories.
-
-    Raises:
-        CkitError: there is a run of that day or a later one.
-    """
-    if one.filed.runs and (last := one.filed.runs[-1].body.filed) >= one.report.today:
-        words = say("{project} 已经有 {day} 的存档；存档按先后，存了不改", project=one.project.id, day=last.isoformat())
-        raise CkitError(words)
-    steps = {step.gap: step for step in (*_found_again(one, by), *_put_right(one, by))}
-    path = one.folder / RUNS / f"{one.report.today.isoformat()}.yml"
-    data = _run(one, {**one.filed.decisions, **{name: step.document for name, step in steps.items()}})
-    text = as_yaml(yaml_text, data)
-    read_back(text, path, one.home)
-    put_down(one, tuple(steps.values()))
-    _create(path, text)
-    return FiledNow(display_name(path, one.home), tuple(_told(one, steps)))
-
-
-def _found_again(one: Case, by: str) -> Iterator[Step]:
-    """Gaps that were closed and are found again."""
-    for g in one.report.gaps:
-        decision = one.filed.decided(g.id, one.report.today)
-        if decision and decision.state == CLOSED and g.course.state == RETURNED:
-            day = g.seen.isoformat() if g.seen else one.report.today.isoformat()
-            yield step(one, g.id, (_entry(one, RETURNED, by, f"销号以后又发现（{day}）：{g.what[:200]}"),))
-
-
-def _put_right(one: Case, by: str) -> Iterator[Step]:
-    """Gaps that people were at work on, and that the report no longer finds."""
-    for left in one.report.progress.leavers(DONE):
-        decision = one.filed.decided(left.id, one.report.today)
-        if decision and decision.state != CLOSED:
-            entry = _entry(one, CLOSED, by, "本期评定不再发现") | {"passed": one.report.today.isoformat()}
-            yield step(one, left.id, (entry,))
-
-
-def _entry(one: Case, to: str, by: str, reason: str) -> dict[str, Any]:
-    return {"on": one.report.today.isoformat(), "to": to, "by": by, "reason": reason}
-
-
-def _told(one: Case, steps: Mapping[str, Step]) -> Iterator[Text]:
-    r = one.report
-    yield say("{conclusion}；差距 {n} 项", conclusion=r.conclusion, n=len(r.gaps))
-    if r.progress.last:
-        new, carried, again = r.changes.values()
-        left = len(r.progress.leavers(DONE))
-        yield say(
-            "新增 {new}，延续 {carried}，重新出现 {again}，已整改 {left}",
-            new=new,
-            carried=carried,
-            again=again,
-            left=left,
-        )
-    for name, step in steps.items():
-        yield say("{gap} 记入“{to}”", gap=name, to=step.document.body.state)
-
-
-def _run(one: Case, decisions: Mapping[str, Document[Decision]]) -> dict[str, Any]:
-    """The run as data, sealed."""
-    r, whole = one.report, one.report.whole
-    rates = {"score": whole.score, "coverage": whole.coverage, "evidence_share": r.evidence_share}
-    data: dict[str, Any] = {
-        "kind": "run",
-        "id": f"run-{one.short}-{r.today:%Y%m%d}",
-        "title": f"差距报告 {r.id}",
-        "report": r.id,
-        "project": one.project.id,
-        "date": r.today.isoformat(),
-        "period": [day.isoformat() for day in r.window],
-        "conclusion": r.conclusion,
-        **{name: value for name, value in rates.items() if value is not None},
-        "counts": dict(r.counts),
-        "chapters": [
-            {
-                "number": c.number,
-                "title": c.title,
-                "applicable": c.applicable,
-                "checked": c.checked,
-                "points": float(c.points),
-                "full": float(c.full),
-                "evidenced": c.evidenced,
-                "gaps": c.gaps,
-            }
-            for c in r.chapters
-        ],
-        "gaps": [_gap(g) for g in sorted(r.gaps, key=lambda g: g.id)],
-        "catalogue": r.catalogue.whole,
-        "pins": _pins(r.catalogue.pins),
-    }
-    if pins := dict(_histories(decisions, r.today)):
-        data["decisions"] = pins
-    # sealed as a reader will see it: numbers and days as YAML gives them back
-    text = as_yaml(yaml_text, {**data, "seal": "0" * 64})
-    return {**data, "seal": seal(read_back(text, one.folder / RUNS / "x.yml", one.home).source.data)}
-
-
-def _gap(g: Gap) -> dict[str, Any]:
-    row: dict[str, Any] = {"id": g.id, "subject": g.subject, "name": g.name, "due": g.due.isoformat()}
-    row["since"] = (g.course.since or g.due).isoformat()
-    return row | ({"veto": True} if g.is_veto else {})
-
-
-def _pins(pins: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for whole_id, pin in sorted(pins.items()):
-        document, _, part = whole_id.partition("#")
-        found.setdefault(document, {})[part] = pin
-    return found
-
-
-def _histories(decisions: Mapping[str, Document[Decision]], day: date) -> Iterator[tuple[str, str]]:
-    """What had been decided of each gap by the end of the day, by count and digest."""
-    for name, document in sorted(decisions.items()):
-        if count := len(document.body.as_of(day).history):
-            yield name, pinned(document, count)

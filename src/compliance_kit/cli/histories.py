@@ -14,7 +14,7 @@ import click
 from compliance_kit.cli.app import tell
 from compliance_kit.emit import yaml_line
 from compliance_kit.library import display_name, read_text
-from compliance_kit.model import CkitError, Diagnostic, Document, Text, say
+from compliance_kit.model import CkitError, Diagnostic, Document, Source, Text, say
 
 Fault = tuple[str, Text, Text | None]
 """A field that is wrong, why, and how to mend it."""
@@ -46,11 +46,20 @@ def appended(
     path, old = home / document.source.path, document.source
     if "history" in old.data and [*old.data][-1] != "history":
         raise CkitError(say("{path} 里 history 不在文件末尾，不能添加；请先把它移到最后", path=path))
+    if "history" in old.data and not _is_open(old):
+        words = say("{path} 里 history 的写法不能自动添加；改成每次一项，前面写两个空格和“- ”", path=path)
+        raise CkitError(words)
     start = "" if "history" in old.data else "history:\n"
     text = f"{ended(old.text)}{start}  - {as_yaml(yaml_line, data)}\n"
     after = read_back(text, path, home)
     refuse(objections(document.body, after.body.history[-1]))
     return text, after
+
+
+def _is_open(source: Source) -> bool:
+    """Whether the history is a list with an entry a line, two blanks deep, behind which another may be written."""
+    last = source.spans.get(("history", len(source.data["history"]) - 1))
+    return last is not None and source.text.splitlines()[last.line - 1].startswith("  - ")
 
 
 def refuse(faults: Iterable[Fault]) -> None:

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from compliance_kit.cli.gap_store import Case, Step, cases, closing, put_down, step
+from compliance_kit.cli.gap_store import Case, Step, cases, closing, put_down, returned, step
 from compliance_kit.importers.filled.model import refusal
-from compliance_kit.importers.ledger import Ledger, LedgerRow, RowError, complaint, entries
-from compliance_kit.kinds.decision import CLOSED, OPEN, Decision
+from compliance_kit.importers.ledger import Known, Ledger, LedgerRow, RowError, complaint, entries
+from compliance_kit.kinds.decision import CLOSED, RETURNED, Decision
 from compliance_kit.library import Library
 from compliance_kit.model import CkitError, Diagnostic, Text, say
 
@@ -34,7 +34,7 @@ def take(home: Path, library: Library, found: Ledger, today: date, *, dry_run: b
     wrong: list[Diagnostic] = []
     for row in found.rows:
         try:
-            steps += _steps(one, row, today)
+            steps += _steps(one, row, found, today)
         except RowError as error:
             wrong.append(complaint(found.path, row, error))
     if not dry_run:
@@ -42,34 +42,36 @@ def take(home: Path, library: Library, found: Ledger, today: date, *, dry_run: b
     return Taken(tuple(_told(found, steps, dry_run=dry_run)), tuple(wrong))
 
 
-def _steps(one: Case, row: LedgerRow, today: date) -> Iterator[Step]:
+def _steps(one: Case, row: LedgerRow, found: Ledger, today: date) -> Iterator[Step]:
     """What a row adds to its gap's history, at most one file.
 
     Raises:
         RowError: the row cannot be taken in.
     """
-    known, now = one.filed.decisions.get(row.gap), one.gap(row.gap)
-    if known is None and now is None and not row.cells.keys() - {"状态"} and row.text("状态") in ("", OPEN):
-        return  # a gap that left the list since, and that nobody worked on
-    before = known.body if known else Decision(one.project.id, row.gap, ())
-    if known is None and now is None and not _was_filed(one, row.gap):
+    document, now = one.filed.decisions.get(row.gap), one.gap(row.gap)
+    if document is None and now is None and not _was_filed(one, row.gap):
         raise RowError(
             "编号", say("{project} 没有差距 {gap}", project=one.project.id, gap=row.gap), say("不要改动编号一栏")
         )
-    found = list(entries(row, before, now.course.state if now else before.state, today))
+    decision = document.body if document else Decision(one.project.id, row.gap, ())
+    shown = now.course.state if now else decision.state
+    made = entries(row, Known(decision, shown, found.day or today, today))
     try:
-        for entry in found:
+        for entry in made:
             if entry["to"] == CLOSED:
                 entry |= _closing(one, row.gap, entry)
-        if found:
-            yield step(one, row.gap, found)
+        if made:
+            back = returned(one, row.gap, made[0]["by"]) if made[0]["to"] != RETURNED else ()
+            for entry in back:
+                entry["on"] = made[0]["on"]
+            yield step(one, row.gap, (*back, *made))
     except CkitError as error:
         raise RowError("状态", error.text, say("核对状态、日期和姓名")) from error
 
 
 def _closing(one: Case, gap: str, entry: dict[str, Any]) -> dict[str, str]:
     """A later report that no longer finds the gap is told only where the closing is not older."""
-    rests = closing(one, gap)
+    rests = closing(one, gap, date.fromisoformat(entry["on"]))
     return rests if rests.get("passed", "") <= entry["on"] else {}
 
 

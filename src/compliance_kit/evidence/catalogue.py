@@ -22,17 +22,25 @@ BINDING = (WORDS, GOAL, CHECKS, LAW)
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """`whole` is the digest of all that judged, 64 hexadecimal digits; `pins` are the requirements' own by whole id."""
+    """`whole` is the digest of all that judged, 64 hexadecimal digits; `pins` are the requirements' own by whole id.
+
+    `others` are those of duties, forms and plans, in the same five parts: a gap may be about any of them.
+    """
 
     whole: str
     pins: Mapping[str, str]
+    others: Mapping[str, str]
+
+    def pin(self, subject: str) -> str:
+        """What is known of a gap's subject; empty for a document as a whole."""
+        return self.pins.get(subject) or self.others.get(subject, "")
 
 
 def catalogue(library: Library, found: Applicable) -> Catalogue:
     """The digests of all that holds for one project, as it holds there."""
     looks = _looks(library, found)
     pins = {t.id: _pin(library, t, looks.get(t.id, [])) for t in found.requirements}
-    return Catalogue(digest({"requirements": pins, **_rest(found)}), pins)
+    return Catalogue(digest({"requirements": pins, **_rest(found)}), pins, dict(_others(found)))
 
 
 def changed(before: str, after: str) -> tuple[str, ...]:
@@ -51,6 +59,22 @@ def _rest(found: Applicable) -> dict[str, Any]:
         ),
         "method": METHOD,
     }
+
+
+def _others(found: Applicable) -> Iterator[tuple[str, str]]:
+    for name, law, duty in found.duties:
+        newest = max((v.promulgated.isoformat() for v in law.body.versions), default="")
+        yield name, _joined({WORDS: [duty.must], LAW: [duty.penalty.text if duty.penalty else "", newest]})
+    for form in found.checklists:
+        asked = [[i.code, i.check or i.name] for i in form.body.items()]
+        yield form.id, _joined({GOAL: [form.body.frequency], CHECKS: asked, LAW: [b.text for b in form.body.basis]})
+    for plan in found.plans:
+        drills = plan.body.drills
+        yield plan.id, _joined({GOAL: [drills.frequency, drills.form], LAW: [b.text for b in drills.basis]})
+
+
+def _joined(aspects: Mapping[str, Any]) -> str:
+    return ".".join(digest(aspects.get(name, []), PIN_LENGTH) for name in ASPECTS)
 
 
 def _looks(library: Library, found: Applicable) -> dict[str, list[Any]]:
@@ -74,7 +98,7 @@ def _pin(library: Library, t: Tailored, looks: list[Any]) -> str:
         CHECKS: sorted(looks),
         LAW: [r.reason, *_grounds(library, r.basis)],
     }
-    return ".".join(digest(aspects[name], PIN_LENGTH) for name in ASPECTS)
+    return _joined(aspects)
 
 
 def _metric(library: Library, t: Tailored) -> list[Any]:

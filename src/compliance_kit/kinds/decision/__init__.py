@@ -27,6 +27,8 @@ NEXT = {
 VETO, FINED, OTHER = "一票否决项", "法规有罚则", "其他"
 LONGEST_DAYS = {VETO: 30, FINED: 90, OTHER: 366}
 """How long a gap can be accepted, by what is at stake (decision 0033): the law cannot be waived, only time be won."""
+STAKES = tuple(reversed(LONGEST_DAYS))
+"""What can be at stake, lightest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
-from compliance_kit.kinds.decision import ACCEPTED, CLOSED, FINED, LONGEST_DAYS, NEXT, VETO, Decision, Entry
+from compliance_kit.kinds.decision import ACCEPTED, CLOSED, FINED, LONGEST_DAYS, NEXT, REPORTED, VETO, Decision, Entry
 from compliance_kit.kinds.values import day_text
 from compliance_kit.model import Text, say
 
@@ -30,7 +31,9 @@ def objections(decision: Decision, entry: Entry) -> Iterator[Fault]:
     if decision.last and entry.on < decision.last.on:
         words = say("日期早于上一步（{day}）", day=day_text(decision.last.on))
         yield "on", words, say("按发生的先后在末尾添加")
-    yield from _acceptance(entry) if entry.to == ACCEPTED else _others(entry)
+    if not _folded(entry.by):
+        yield "by", say("没有写姓名"), None
+    yield from _acceptance(entry) if entry.to == ACCEPTED else _others(decision, entry)
 
 
 def _acceptance(entry: Entry) -> Iterator[Fault]:
@@ -45,9 +48,9 @@ def _acceptance(entry: Entry) -> Iterator[Fault]:
     elif longest is not None and (entry.until - entry.on).days > longest:
         words = say("{stake}最长接受 {n} 日，这里是 {days} 日", stake=entry.stake, n=longest, days=(entry.until - entry.on).days)  # fmt: skip
         yield "until", words, say("写近一些的日期；到期仍未整改的重新报批")
-    if not entry.approver:
+    if not _folded(entry.approver):
         yield "", say("接受要写明批准人（approver）"), None
-    elif entry.approver == entry.by:
+    elif _folded(entry.approver) == _folded(entry.by):
         yield "approver", say("经办人和批准人是同一个人"), say("由上一级批准，不能自己批自己的")
     if entry.stake in (VETO, FINED) and not entry.interim:
         yield (
@@ -57,11 +60,25 @@ def _acceptance(entry: Entry) -> Iterator[Fault]:
         )
 
 
-def _others(entry: Entry) -> Iterator[Fault]:
+def _folded(name: str) -> str:
+    """A name without blanks and in one width, to tell whether two are of one person."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
+
+
+def _others(decision: Decision, entry: Entry) -> Iterator[Fault]:
     for name in ("until", "approver", "interim", "pin"):
         if getattr(entry, name):
             yield name, say("{to}不写 {name}", to=entry.to, name=name), say("只有接受才写")
     if entry.to == CLOSED and not (entry.evidence or entry.proof or entry.passed):
         yield "", say("销号要有证明材料，或者其后检查合格"), say("附上文件，或等检查合格后再销号")
+    before = decision.last
+    if (
+        entry.to == CLOSED
+        and before
+        and before.to == REPORTED
+        and not entry.passed
+        and _folded(before.by) == _folded(entry.by)
+    ):
+        yield "by", say("复查人和整改责任人是同一个人"), say("由另一个人复查")
     if entry.passed and entry.passed > entry.on:
         yield "passed", say("复查合格的日期晚于销号日期（{day}）", day=day_text(entry.on)), None

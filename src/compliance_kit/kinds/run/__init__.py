@@ -52,7 +52,10 @@ class FiledGap:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One filed report; `pins` are the requirements' fingerprints by whole id, `decisions` how many steps each gap had and their digest."""
+    """One filed report; `pins` are the requirements' fingerprints by whole id, `decisions` how many steps each gap had and their digest.
+
+    `before` is the seal of the run before it, empty for the first.
+    """
 
     report: str
     project: str
@@ -69,6 +72,8 @@ class Run:
     catalogue: str
     pins: Mapping[str, str]
     seal: str
+    by: str = ""
+    before: str = ""
 
 
 def read(source: Source) -> Document[Run]:
@@ -91,6 +96,8 @@ def read(source: Source) -> Document[Run]:
         catalogue=data["catalogue"],
         pins={f"{name}#{part}": text for name, parts in data["pins"].items() for part, text in parts.items()},
         seal=data["seal"],
+        by=data["by"],
+        before=data.get("before", ""),
     )
     return Document(head(source), body, source)
 

@@ -95,6 +95,8 @@ class Report:
     catalogue: Catalogue
     times: tuple[Times, ...] = ()
     """How long repairs and complaints took."""
+    set_aside: tuple[Diagnostic, ...] = ()
+    """What is wrong with filed reports and decisions, which were not used."""
     progress: Progress = NO_PROGRESS
     """What became of the gaps since the last filed report."""
     past: tuple[tuple[date, tuple[Chapter, ...]], ...] = ()
@@ -250,6 +252,7 @@ def report(library: Library, order: Order, project: Document[Project], design: t
         laws=tuple(_laws(library, found)),
         catalogue=now.catalogue,
         times=response_times(library, verdicts, records),
+        set_aside=filed.findings,
         progress=progress,
         past=tuple((run.filed, tuple(_chapters_then(run))) for run in filed.before(order.today)),
     )

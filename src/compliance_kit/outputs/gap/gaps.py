@@ -67,6 +67,8 @@ class Course:
     cause: str = ""
     resources: str = ""
     until: date | None = None
+    steps: int = 0
+    """How many decisions there were, so that a ledger tells what it was made with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,12 @@ STATES = (OPEN, DOING, REPORTED, CLOSED, RETURNED, ACCEPTED)
 COLUMNS = (
     ("序号", 5), ("类别", 10), ("要求", 16), ("问题与证据", 44), ("依据与罚则", 28), ("风险", 8), ("措施与验收", 28), ("原因", 14),
     ("资源", 11), ("责任岗位", 10), ("责任人", 9), ("整改期限", 11), ("剩余工作日", 6), ("一票否决", 5), ("与上期", 9), ("状态", 9), ("完成日期", 11),
-    ("证明材料", 14), ("复查人", 9), ("复查日期", 11), ("复查意见", 16), ("编号", 18),
+    ("证明材料", 14), ("复查人", 9), ("复查日期", 11), ("复查意见", 16), ("编号", 18), ("处置次数", 4),
 )  # fmt: skip
-"""What is open to be filled in is what comes back: 原因, 资源, 责任人, 状态 and all behind it but the number."""
+"""What is open to be filled in is what comes back: 原因, 资源, 责任人, 状态 and all behind it but the number.
+
+The last column is hidden: how many decisions there were when the ledger was made, so that an old one undoes nothing.
+"""
 NAMES = tuple(name for name, _ in COLUMNS)
 DUE_COLUMN, VETO_COLUMN, STATE_COLUMN = (NAMES.index(name) + 1 for name in ("整改期限", "一票否决", "状态"))
 FIRST_ROW = 3
@@ -73,7 +76,7 @@ def render_group(group: Group) -> bytes:
     state = a1(FIRST_ROW, STATE_COLUMN + 1, last, STATE_COLUMN + 1)
     sheet = Sheet(
         SHEET,
-        tuple(Column(width) for _, width in columns),
+        tuple(Column(width, hidden=name == NAMES[-1]) for name, width in columns),
         (head, names, *rows),
         landscape=True,
         large=True,
@@ -132,7 +135,7 @@ def _ledger(report: Report) -> Sheet:
     state = a1(FIRST_ROW, STATE_COLUMN, last, STATE_COLUMN)
     return Sheet(
         SHEET,
-        tuple(Column(width) for _, width in COLUMNS),
+        tuple(Column(width, hidden=name == NAMES[-1]) for name, width in COLUMNS),
         (head, names, *(_row(i, report, g) for i, g in enumerate(report.gaps, 1))),
         landscape=True,
         large=True,
@@ -176,7 +179,7 @@ def _row(number: int, report: Report, g: Gap) -> Line:
         Entry(number, CENTRED), Entry(f"{g.code} {CODES[g.code]}", CENTRED), g.name, what, basis, Entry(str(g.risk), CENTRED), todo,
         Entry(c.cause or None, INPUT), Entry(c.resources or None, INPUT), Entry(g.owner, CENTRED), Entry(c.handler or None, CENTRED_INPUT),
         Entry(g.due, DAY), Entry(g.working_days, CENTRED), Entry("★" if g.is_veto else "", CENTRED), Entry(f"{c.change}{since}{late}", CENTRED),
-        Entry(c.state, CENTRED_INPUT), Entry(None, DATE), Entry(None, INPUT), Entry(None, CENTRED_INPUT), Entry(None, DATE), Entry(None, INPUT), Entry(g.id, CODE),
+        Entry(c.state, CENTRED_INPUT), Entry(None, DATE), Entry(None, INPUT), Entry(None, CENTRED_INPUT), Entry(None, DATE), Entry(None, INPUT), Entry(g.id, CODE), Entry(c.steps, CODE),
     )  # fmt: skip
     texts = {
         "要求": g.name,

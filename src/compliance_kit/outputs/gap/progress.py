@@ -11,9 +11,9 @@ from compliance_kit.deadline import Calendar, working_days
 from compliance_kit.evidence import Outcome, Verdict
 from compliance_kit.evidence.catalogue import BINDING, Catalogue, changed
 from compliance_kit.evidence.filed import NOTHING_FILED, Filed
-from compliance_kit.kinds.decision import ACCEPTED, CLOSED, OPEN, RETURNED, Decision
+from compliance_kit.kinds.decision import ACCEPTED, CLOSED, FINED, OPEN, OTHER, RETURNED, STAKES, VETO, Decision, Entry
 from compliance_kit.kinds.run import FiledGap, Run
-from compliance_kit.outputs.gap.gaps import Course, Gap
+from compliance_kit.outputs.gap.gaps import PAST, Course, Gap
 from compliance_kit.tailoring import Applicable
 
 FIRST, NEW, CARRIED, AGAIN = "首次列入", "新增", "延续", "重新出现"
@@ -79,9 +79,10 @@ class Today:
 
 def follow(gaps: Iterable[Gap], now: Today) -> tuple[tuple[Gap, ...], Progress]:
     """The gaps with what became of them, in the order of a report; and what the last report had besides."""
-    runs = now.filed.before(now.day)
-    past = _Past({g.id: g for g in runs[-1].gaps} if runs else {}, frozenset(g.id for run in runs for g in run.gaps))
-    rows = tuple(_placed(gap, now, past if runs else None) for gap in gaps)
+    runs, found = now.filed.before(now.day), tuple(gaps)
+    ever = frozenset(g.id for run in runs for g in run.gaps)
+    past = _Past({g.id: g for g in runs[-1].gaps} if runs else {}, ever, frozenset(g.id for g in found))
+    rows = tuple(_placed(gap, now, past if runs else None) for gap in found)
     rows = tuple(sorted(rows, key=lambda g: (g.course.state == CLOSED, not g.is_veto, g.due, g.code, g.id)))
     if not runs:
         return rows, NO_PROGRESS
@@ -111,19 +112,27 @@ def is_late(gap: Gap, day: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """The gaps of the last report by id, and the ids of all that any report has had."""
+    """The gaps of the last report by id, and the ids of all that any report has had; which of the last are still here."""
 
     last: Mapping[str, FiledGap]
     ever: frozenset[str]
+    here: frozenset[str]
+
+    def before(self, gap: Gap) -> FiledGap | None:
+        """The gap as it was, or what it has turned from: the time of a thing that was never put right does not start anew."""
+        if gap.id in self.last or gap.code == "G7":
+            return self.last.get(gap.id)
+        gone = [g for g in self.last.values() if g.subject == gap.subject and g.id not in self.here and g.code != "G7"]
+        return min(gone, key=lambda g: (g.due, g.since), default=None)
 
 
 def _placed(gap: Gap, now: Today, past: _Past | None) -> Gap:
     decision = now.filed.decided(gap.id, now.day)
     state, decided = _state(gap, decision, now)
-    before = past.last.get(gap.id) if past else None
-    change = FIRST if past is None else CARRIED if before else AGAIN if gap.id in past.ever else NEW
+    before = past.before(gap) if past else None
+    change = FIRST if past is None else CARRIED if gap.id in past.last else AGAIN if gap.id in past.ever else NEW
     if decision and decision.state == CLOSED and state == RETURNED:
-        change, before = AGAIN, None
+        change = AGAIN
     course = Course(
         change=change,
         since=before.since if before else now.day,
@@ -133,6 +142,7 @@ def _placed(gap: Gap, now: Today, past: _Past | None) -> Gap:
         cause=decision.newest("cause") if decision else "",
         resources=decision.newest("resources") if decision else "",
         until=decision.last.until if decision and decision.last and state == ACCEPTED else None,
+        steps=len(decision.history) if decision else 0,
     )
     due, rule = gap.due, gap.due_rule
     if before and before.due < gap.due:
@@ -152,19 +162,27 @@ def _state(gap: Gap, decision: Decision | None, now: Today) -> tuple[str, str]:
         said += f"；防范措施：{last.interim}" if last.interim else ""
         if decision.is_expired(now.day):
             return OPEN, f"接受已于 {last.until} 到期（{said}）"
-        if lapsed := _lapsed(gap.subject, last.pin, now):
-            return OPEN, f"接受之后要求的{lapsed}改了，接受不再有效（{said}）"
+        if lapsed := _lapsed(gap, last, now):
+            return OPEN, f"接受之后{lapsed}，接受不再有效（{said}）"
     if last.to == CLOSED:
-        if gap.seen is None or gap.seen > last.on:
+        if last.passed or gap.seen is None or gap.seen > last.on:
             return RETURNED, f"销号后又发现（{said}）"
         return CLOSED, f"{said}；销号以后还没有新的检查"
     return last.to, said
 
 
-def _lapsed(subject: str, pin: str, now: Today) -> str:
-    """What of the question changed since a gap was accepted, where that touches what was accepted."""
-    current = now.catalogue.pins.get(subject, "")
-    return "、".join(name for name in changed(pin, current) if name in BINDING) if pin and current else ""
+def _lapsed(gap: Gap, last: Entry, now: Today) -> str:
+    """What makes an acceptance worth nothing: more is at stake than was said, or the question is another one."""
+    if STAKES.index(stake(gap)) > STAKES.index(last.stake):
+        return f"利害加重（{last.stake}→{stake(gap)}）"
+    current = now.catalogue.pin(gap.subject)
+    names = "、".join(name for name in changed(last.pin, current) if name in BINDING) if last.pin and current else ""
+    return f"要求的{names}改了" if names else ""
+
+
+def stake(gap: Gap) -> str:
+    """What is at stake with a gap: how long it may be accepted follows from that."""
+    return VETO if gap.is_veto else FINED if gap.penalty else OTHER
 
 
 def _handler(decision: Decision | None) -> str:
@@ -175,28 +193,50 @@ def _handler(decision: Decision | None) -> str:
 # --- what the last report had ------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Present:
+    """All that is judged now, to say of a gap that is not there how it left."""
+
+    turned: Mapping[str, tuple[str, ...]]
+    """The gaps of each subject that the last report did not have."""
+    verdicts: Mapping[str, Verdict]
+    known: frozenset[str]
+    excluded: frozenset[str]
+
+    def way_out(self, gap: str) -> tuple[str, str]:
+        """How a gap that is not found left, one of `WAYS`, and why."""
+        code, _, subject = gap.partition("-")
+        subject = subject.removesuffix(PAST)
+        verdict = self.verdicts.get(subject)
+        if code == "G7" and subject in self.known | self.excluded:
+            return DONE, "本期不再失效或者到期"
+        if subject not in self.known:
+            return DROPPED, "要求、义务或文件已不适用于本项目"
+        if verdict and verdict.outcome is Outcome.NOT_APPLICABLE:
+            return DROPPED, verdict.reason
+        if turned := self.turned.get(subject):
+            return TURNED, "、".join(turned)
+        if verdict and verdict.outcome is Outcome.NO_EVIDENCE:
+            return UNPROVED, verdict.reason
+        return DONE, "本期评定不再发现"
+
+
+def present(rows: Iterable[Gap], found: Applicable, verdicts: Iterable[Verdict]) -> Present:
+    """What is judged now, and the gaps that were found."""
+    turned: dict[str, tuple[str, ...]] = {}
+    for g in rows:
+        if g.code != "G7" and g.course.change != CARRIED:
+            turned[g.subject] = (*turned.get(g.subject, ()), g.id)
+    excluded = frozenset(e.requirement for e in found.excluded)
+    return Present(turned, {v.requirement.id: v for v in verdicts}, _known(found), excluded)
+
+
 def _left(last: Run, rows: Sequence[Gap], now: Today) -> Iterator[Left]:
     here = {g.id for g in rows}
-    verdicts = {v.requirement.id: v for v in now.verdicts}
-    known = _known(now.found)
-    turned: dict[str, list[str]] = {}
-    for g in rows:
-        if g.course.change != CARRIED:
-            turned.setdefault(g.subject, []).append(g.id)
+    everything = present(rows, now.found, now.verdicts)
     for gap in last.gaps:
-        if gap.id in here:
-            continue
-        verdict = verdicts.get(gap.subject)
-        how, why = DONE, "本期评定不再发现"
-        if gap.subject not in known:
-            how, why = DROPPED, "要求、义务或文件已不适用于本项目"
-        elif verdict and verdict.outcome is Outcome.NOT_APPLICABLE:
-            how, why = DROPPED, verdict.reason
-        elif gap.subject in turned:
-            how, why = TURNED, "、".join(turned[gap.subject])
-        elif verdict and verdict.outcome is Outcome.NO_EVIDENCE:
-            how, why = UNPROVED, verdict.reason
-        yield Left(gap.id, gap.name, gap.since, gap.due, how, why)
+        if gap.id not in here:
+            yield Left(gap.id, gap.name, gap.since, gap.due, *everything.way_out(gap.id))
 
 
 def _known(found: Applicable) -> frozenset[str]:

@@ -165,7 +165,7 @@ def _closing(report: Report) -> Iterator[Block]:
         yield Paragraph("上期以后评定口径有改动的要求。上期的报告按当时的口径存档，不改。", Role.NOTE, keep_next=True)
         yield listing_table(lost)
     yield Paragraph(f"评定口径校验码 {report.catalogue.whole}", Role.NOTE)
-    if report.records.findings:
+    if report.records.findings or report.set_aside:
         yield body(Run("未采用的记录和文件", bold=True))
         for line in words.faults(report):
             yield Paragraph(line, Role.NOTE)

@@ -114,8 +114,8 @@ def waivers(report: Report) -> tuple[str, ...]:
 
 
 def faults(report: Report) -> tuple[str, ...]:
-    """Records that could not be used, each at its file, line and column."""
-    found = report.records.findings
+    """Records and filed decisions that could not be used, each at its file, line and column."""
+    found = (*report.set_aside, *report.records.findings)
     lines = [f"{d.place.where} {d.message}" for d in found[:20]]
     if len(found) > 20:
         lines.append(f"还有 {len(found) - 20} 处没有列出，改正后重新生成。")

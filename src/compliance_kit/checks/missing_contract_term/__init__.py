@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from compliance_kit.checks.check import Check
@@ -21,25 +21,33 @@ BY_ID = {term.id: term for term in TERMS}
 
 def run(library: Library, today: date) -> Iterator[Diagnostic]:
     """Yield each term that the clauses of a project's contract lack; other contracts than property service need none."""
+    templates = {t.id: t for t in library.contracts if kind_of(folded(t.title)) is not Kind.OTHER}
+    texts: dict[str, Mapping[str, str]] = {}
     for project in library.projects:
-        used = library.documents.get(project.body.template)
-        if used is not None and used.head.kind == "contract" and kind_of(folded(used.title)) is not Kind.OTHER:
-            for term in _absent(used.body, project.body):
+        if used := templates.get(project.body.template):
+            if used.id not in texts:
+                texts[used.id] = _texts(used.body)
+            for term in _absent(used.body, project.body, texts[used.id]):
                 yield _gap(project, used, term)
 
 
-def _absent(contract: Contract, estate: Project) -> Iterator[Term]:
-    """What no clause says that the project's values select; clauses are read with their titles, as they are printed."""
-    words, chain = contract.words(), region_chain(estate.region)
-    lines = (line for clause in contract.selected(estate.values) for line in _lines(clause))
-    text = folded(named("\n".join(lines), words))
-    yield from (term for term in TERMS if term.holds_in(chain) and not term.is_in(text))
+def _texts(contract: Contract) -> Mapping[str, str]:
+    """Each clause with its title, as our patterns read it."""
+    words = contract.words()
+    return {clause.id: folded(named("\n".join(_lines(clause)), words)) for clause in contract.clauses()}
 
 
 def _lines(clause: Clause) -> Iterator[str]:
     yield clause.title
     for paragraph in clause.text:
         yield from (paragraph,) if isinstance(paragraph, str) else paragraph
+
+
+def _absent(contract: Contract, estate: Project, texts: Mapping[str, str]) -> Iterator[Term]:
+    """What none of the clauses says that the project's values select."""
+    chain = region_chain(estate.region)
+    text = "\n".join(texts[clause.id] for clause in contract.selected(estate.values))
+    yield from (term for term in TERMS if term.holds_in(chain) and not term.is_in(text))
 
 
 def _gap(project: Document[Project], template: Document[Contract], term: Term) -> Diagnostic:

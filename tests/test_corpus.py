@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from compliance_kit import evidence
-from compliance_kit.checks import check
-from compliance_kit.checks.uncovered_duty import BINDING, OURS
+from compliance_kit.checks import check, missing_plan
+from compliance_kit.kinds.regulation import BINDING, OURS
 from compliance_kit.library import Library, load
 from compliance_kit.model import Severity
 from compliance_kit.tailoring import applicable
@@ -129,3 +129,60 @@ def test_every_row_of_evidence_can_be_used_and_says_that_it_is_made_up(library: 
         rows = (row for table in records.tables.values() for row in table.rows if row.cells["source"] not in taken_back)
         assert all(row.cells["source"] == "合成示例" for row in rows)
         assert all("合成示例" in document.source.text for document in records.results)
+
+
+PLAN_WORDS = ("预案", "演练", "演习")
+PLAN_IS_THERE = {
+    "备案、公布、报送、录入": """cn-110000-fire-regulation#r20-1 cn-330000-fire-regulation#r14-5 cn-370000-emergency-regulation#r14-1
+        cn-accident-emergency-regulation#r5-3 cn-accident-emergency-regulation#r7-1 cn-accident-emergency-regulation#r7-2
+        cn-accident-emergency-regulation#r8-2 cn-emergency-plan-measures#r26-1""",
+    "修订、评估": """cn-370000-emergency-regulation#r14-2 cn-accident-emergency-regulation#r6-2 cn-accident-emergency-regulation#r6-3
+        cn-emergency-plan-measures#r35-1""",
+    "预案的内容、衔接、操作规程": """cn-110000-work-safety-regulation#r55-3 cn-370000-emergency-regulation#r13-2
+        cn-accident-emergency-regulation#r6-1 cn-work-safety-law#r81-2""",
+    "出事时启动、执行、配合": """cn-110000-property-regulation#r10-1 cn-370000-property-regulation#r76-1
+        cn-370200-property-regulation#r59-1 cn-370300-elevator-regulation#r43-2 cn-accident-emergency-regulation#r17-1
+        cn-accident-reporting-regulation#r14-1 cn-cybersecurity-law#r27-2 cn-large-events-regulation#r19-1
+        cn-network-data-regulation#r11-2 cn-public-health-regulation#r35-1 cn-special-equipment-law#r70-1
+        cn-special-equipment-regulation#r66-1""",
+    "懂预案、出经费、个人的职责（要有预案的另有条文）": """cn-110000-fire-regulation#r28-2 cn-110000-work-safety-regulation#r18-1
+        cn-110000-work-safety-regulation#r34-5 cn-work-safety-law#r21-6 cn-work-safety-law#r25-1 cn-work-safety-law#r25-4""",
+}
+"""Duties of ours that speak of a plan or of drills and yet ask for none: there is one already, or another article asks."""
+
+
+def test_every_duty_that_asks_for_a_plan_or_a_drill_says_so(library: Library) -> None:
+    speaking, asking = set(), set()
+    for law in library.regulations:
+        for duty in law.body.duties() if law.body.is_in_force else ():
+            if duty.is_ours and any(word in duty.must for word in PLAN_WORDS):
+                speaking.add(f"{law.id}#{duty.id}")
+            if duty.asks:
+                asking.add(f"{law.id}#{duty.id}")
+    others = {whole_id for ids in PLAN_IS_THERE.values() for whole_id in ids.split()}
+    assert speaking - others == asking and not others & asking
+
+
+def test_the_plans_that_are_missing_are_those_we_know_of(library: Library) -> None:
+    """Our one fire plan is for homes and practised yearly; nothing is made for targets of terror or fire-key units."""
+    found = list(missing_plan.run(library, TODAY))
+    nowhere = {d.subject for d in found if d.place.path.startswith("regulations/")}
+    assert nowhere == {
+        "cn-110000-fire-regulation#r13-6",
+        "cn-310000-fire-regulation#r46-2",
+        "cn-counter-terrorism-law#r32-1",
+        "cn-counter-terrorism-law#r32-2",
+        "cn-fire-law#r17-5",
+        "cn-fire-unit-rules#r40-1",
+    }
+    lacking = {
+        p.source.path: p.body.property for p in library.projects if p.source.path in {d.place.path for d in found}
+    }
+    assert sorted(lacking.values()) == ["commercial", "industrial", "office"]
+    assert {d.subject for d in found if d.place.path in lacking} == {
+        "cn-110000-fire-regulation#r12-1",
+        "cn-110000-fire-regulation#r12-6",
+        "cn-fire-law#r16-2",
+        "cn-fire-unit-rules#r40-2",
+        "cn-highrise-fire-rules#r0-6",
+    }

@@ -14,13 +14,14 @@ import jsonschema
 import pytest
 
 from compliance_kit import evidence
+from compliance_kit.checks import missing_contract_term
 from compliance_kit.library import Library, load
 from compliance_kit.outputs.gap import OUTPUT, figures, words
 from compliance_kit.outputs.gap.findings import MetricRow, Report, reports
 from compliance_kit.outputs.gap.gaps import highest_fine
 from compliance_kit.outputs.office import docx_text, xlsx_rows
 from compliance_kit.outputs.output import Order
-from kb import PROJECT, base, save
+from kb import PROJECT, STANDARD, base, save
 
 TODAY = date(2026, 3, 10)
 PERIOD = {"from": "2026-02-01", "to": "2026-02-10"}
@@ -215,6 +216,58 @@ def test_a_duty_nobody_took_up_is_listed_with_its_penalty_only_where_it_holds(tm
     gap = gap_of(found, "G1")
     assert (gap.subject, gap.fine, gap.due_rule) == ("xx-law#r5-1", 50_000, "法规有罚则，7 日内")
     assert gap.penalty == "罚 5000 元至 5 万元（《示例法》第十条）" and found.worst == (gap,) and found.unplaced == 1
+
+
+def test_a_duty_without_a_plan_is_one_row_that_says_to_make_the_plan_or_to_widen_it(tmp_path: Path) -> None:
+    duty = {"id": "r5-1", "who": "使用单位", "must": "编制困人预案", "asks": "plan", "penalty": LAW_PENALTY}
+    home(tmp_path, USUAL, law={"articles": [{"number": 5, "gist": "电梯。", "duties": [duty]}]})
+    lacking = gap_of(made(tmp_path), "G1")
+    assert lacking.id == "G1-xx-law#r5-1" and lacking.name == lacking.basis == "《示例法》第五条"
+    assert lacking.what == "编制困人预案（没有预案落实，标准也没有写）"
+    assert lacking.measure == "编制应急预案，引用该条款；并在服务标准中补写相应要求"
+    assert (lacking.penalty, lacking.due_days) == ("罚 5000 元至 5 万元（《示例法》第十条）", 7)
+
+    elsewhere = PLAN | {"covers": ["xx-law#r5-1"], "applies": {"property": ["office"]}}
+    save(tmp_path, "plans/plan-xx.yml", elsewhere)
+    gap = gap_of(made(tmp_path), "G1")
+    assert gap.id == lacking.id and gap.what == "编制困人预案（已有预案不适用于本项目，标准也没有写）"
+    assert gap.measure.startswith("调整已有预案的适用范围，或者为本项目另编应急预案")
+
+    taken_up = {"requirements": [*REQUIREMENTS, requirement("06", basis=["《示例法》第五条"])]}
+    save(tmp_path, "standards/std-xx.yml", STANDARD | taken_up)
+    gap = gap_of(made(tmp_path), "G1")
+    assert gap.what == "编制困人预案（已有预案不适用于本项目）" and "服务标准" not in gap.measure
+
+    save(tmp_path, "plans/plan-xx.yml", elsewhere | {"applies": {"property": ["residential"]}})
+    other = PROJECT | {"id": "prj-yy", "title": "示例写字楼", "property": "office"}
+    save(tmp_path, "projects/yy/project.yml", other)
+    library = load(tmp_path)
+    here, there = (r.counts["G1"] for r in reports(library, order(library, tmp_path)))
+    assert (here, there) == (0, 1), "the office's lack is no gap of the residential estate"
+
+
+def test_a_drill_without_a_plan_is_to_be_held_at_its_legal_frequency(tmp_path: Path) -> None:
+    duty = {"id": "r5-1", "who": "使用单位", "must": "每年演练一次", "asks": "drill"}
+    home(tmp_path, USUAL, law={"articles": [{"number": 5, "gist": "电梯。", "duties": [duty]}]})
+    assert "按法定频次组织演练并留存记录" in gap_of(made(tmp_path), "G1").measure
+
+
+def test_a_term_that_the_contract_lacks_is_a_row_with_its_article_for_the_lawyers(tmp_path: Path) -> None:
+    given = missing_contract_term.CHECK.examples / "given-contract.yml"
+    values = {"owner_name": "甲", "company_name": "乙", "fund_rule": "按业主大会决定"}
+    contract = {"template": "example-contract", "values": values}
+    home(tmp_path, USUAL, project={"evidence": PERIOD, "contract": contract})
+    whole = given.read_text(encoding="utf-8")
+    save(tmp_path, "contracts/example.yml", whole)
+    assert not [g for g in made(tmp_path).gaps if g.subject.startswith("example-contract")]
+
+    save(tmp_path, "contracts/example.yml", "".join(s for s in whole.splitlines(True) if "id: c05" not in s))
+    gap = gap_of(made(tmp_path), "G1-example-contract")
+    assert gap.id == "G1-example-contract#term-period" and gap.name == "合同缺少法定条款：服务期限"
+    assert gap.basis == "《中华人民共和国民法典》第九百三十八条第一款" and gap.owner == "法务"
+    assert gap.what == "《示例物业服务合同》按本项目的参数采用的条款里没有写服务期限"
+    assert gap.measure == "在合同模板里补写服务期限，经法务审核；已经签订的，与对方签订补充协议"
+    assert (gap.due_rule, gap.penalty, gap.chapter) == ("必须级要求，15 日内", "", "")
 
 
 def test_the_penalties_of_the_cited_duties_stand_with_a_requirement_once(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from compliance_kit import review
 from compliance_kit.review import Paragraph, contract
 from compliance_kit.review.clause import Says, actor, either, lacking, pair
-from compliance_kit.review.folding import fold
+from compliance_kit.wording import fold
 
 
 def hits(says: Says, text: str, region: str = "CN") -> list[str]:

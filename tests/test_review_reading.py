@@ -6,9 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from compliance_kit.review import Kind, Paragraph, contract, review
-from compliance_kit.review.folding import fold
+from compliance_kit.required_terms import Kind
+from compliance_kit.review import Paragraph, contract, review
 from compliance_kit.review.periods import number, periods, spans
+from compliance_kit.wording import fold
 
 
 def laid_out(*lines: str, labels: dict[int, str] | None = None) -> list[tuple[str, str, str]]:

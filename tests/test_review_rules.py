@@ -17,7 +17,8 @@ from compliance_kit.outputs.contract import word
 from compliance_kit.outputs.contract.draft import draft, form
 from compliance_kit.outputs.office import docx_paragraphs, render_word
 from compliance_kit.review import FAMILIES, RULES, Level, Paragraph
-from compliance_kit.review.rule import Phrase, chain, compiled
+from compliance_kit.review.rule import Phrase, chain
+from compliance_kit.wording import compiled
 from reference import law_text, manifest, needs_reference, read
 from test_own_words import LONGEST, runs
 

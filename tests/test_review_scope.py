@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from compliance_kit.review.folding import fold
 from compliance_kit.review.scope import is_answered, is_banned, is_banned_after, is_condemned, is_past, is_quoted
+from compliance_kit.wording import fold
 
 
 def at(sentence: str, words: str) -> tuple[str, int, int]:

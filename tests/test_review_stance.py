@@ -6,9 +6,9 @@ import pytest
 
 from compliance_kit.review import sentences_findings
 from compliance_kit.review.contract import Paragraph, contract
-from compliance_kit.review.folding import fold
-from compliance_kit.review.rule import Phrase, has
+from compliance_kit.review.rule import Phrase
 from compliance_kit.review.stance import FAIR, is_disowned
+from compliance_kit.wording import fold, has
 
 
 @pytest.mark.parametrize(

@@ -130,10 +130,14 @@ def holds(applies: Applies, estate: Project) -> bool:
     )
 
 
+def is_law_of(law: Document[Regulation], estate: Project) -> bool:
+    """Whether an instrument is in force where an estate lies."""
+    return law.body.region in region_chain(estate.region) and law.body.is_in_force
+
+
 def _duties(library: Library, estate: Project) -> Iterator[tuple[str, Document[Regulation], Duty]]:
-    chain = region_chain(estate.region)
     for document in library.regulations:
-        if document.body.region in chain and document.body.status in ("in-force", "amended"):
+        if is_law_of(document, estate):
             for duty in document.body.duties():
                 if holds(duty.applies, estate):
                     yield f"{document.id}#{duty.id}", document, duty

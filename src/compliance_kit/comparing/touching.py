@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from compliance_kit.comparing.clauses import Clause
-from compliance_kit.review import Finding, Kind, Paragraph, contract, rules_for
+from compliance_kit.required_terms import Kind
+from compliance_kit.review import Finding, Paragraph, contract, rules_for
 
 
 @dataclass(frozen=True, slots=True, order=True)

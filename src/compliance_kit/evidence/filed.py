@@ -193,7 +193,9 @@ class _Shelf:
         known = {gap.id for run in runs for gap in run.body.gaps}
         for gap, document in self.decisions.items():
             subject = gap.partition("-")[2].removesuffix("-past")
-            if gap not in known and subject not in self.library.nodes and subject not in self.library.documents:
+            is_term = subject.partition("#")[0] == self.project.body.template
+            is_here = subject in self.library.nodes or subject in self.library.documents
+            if gap not in known and not is_here and not is_term:
                 words = say("没有 {subject}，也没有哪份存档有过这项差距", subject=subject)
                 self._error(
                     document, "decision-unknown", ("gap",), words, say("核对差距编号；编号见差距报告和整改台账")

@@ -7,11 +7,11 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from compliance_kit.review.contract import Contract, Kind, Paragraph, Sentence, contract
-from compliance_kit.review.folding import fold
+from compliance_kit.review.contract import Contract, Paragraph, Sentence, contract
 from compliance_kit.review.rule import Hit, Level, Rule
 from compliance_kit.review.rules import FAMILIES, RULES
 from compliance_kit.review.stance import is_disowned
+from compliance_kit.wording import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,6 @@ __all__ = [
     "RULES",
     "Contract",
     "Finding",
-    "Kind",
     "Level",
     "Paragraph",
     "Rule",

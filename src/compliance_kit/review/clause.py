@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from compliance_kit.review.contract import Sentence
-from compliance_kit.review.rule import Hit, Level, compiled, first_meant, has, reaches
+from compliance_kit.review.rule import Hit, Level, first_meant, reaches
 from compliance_kit.review.scope import OWNER, PROVIDER, is_harmless
+from compliance_kit.wording import compiled, has
 
 _PARTY = re.compile(
     rf"(?<![对向给就为与同归找受])(?:(?P<provider>{PROVIDER})|(?P<owner>{OWNER}|车主|家长|监护人|本人)|"

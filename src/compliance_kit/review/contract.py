@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
-from compliance_kit.review.folding import Folded, fold
+from compliance_kit.required_terms import Kind, kind_of, title_of
+from compliance_kit.wording import Folded, fold
 
 _ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千\d]+条")
 _CHAPTER = re.compile(
@@ -54,14 +54,6 @@ class Sentence:
         return self.folded.original(self.start + start, self.start + end)
 
 
-class Kind(StrEnum):
-    """Which contract it is; what must be in it depends on that."""
-
-    PROPERTY = "property"
-    PRELIMINARY = "preliminary"
-    OTHER = "other"
-
-
 @dataclass(frozen=True, slots=True)
 class Contract:
     """A contract to review in one region; `text` is all of it, folded, a line for each paragraph."""
@@ -75,7 +67,7 @@ class Contract:
     @property
     def is_titled_otherwise(self) -> bool:
         """Whether its title names another contract, such as one on cleaning, so that owners are no party to it."""
-        return self.kind is Kind.OTHER and _title(self.text) != ""
+        return self.kind is Kind.OTHER and title_of(self.text) != ""
 
 
 def contract(paragraphs: Iterable[Paragraph], region: str = "CN") -> Contract:
@@ -83,26 +75,7 @@ def contract(paragraphs: Iterable[Paragraph], region: str = "CN") -> Contract:
     rows = tuple(paragraphs)
     folded = [fold(row.text) for row in rows]
     text = "\n".join(fold(row.label).text + part.text for row, part in zip(rows, folded, strict=True))
-    return Contract(rows, tuple(_sentences(rows, folded)), text, _kind(text), region)
-
-
-def _kind(text: str) -> Kind:
-    """What the title says; without one, what the first page is about."""
-    top, line = text[:1500], _title(text)
-    if line:
-        if re.search(r"物业(?:管理)?(?:服务)?(?:委托)?(?:合同|协议)", line):
-            return Kind.PRELIMINARY if "前期" in line else Kind.PROPERTY
-        return Kind.OTHER
-    if "前期物业服务合同" in top and "建设单位" in top:
-        return Kind.PRELIMINARY
-    return Kind.PROPERTY if re.search(r"物业服务合同|物业管理(?:服务|委托)?合同", top) else Kind.OTHER
-
-
-def _title(text: str) -> str:
-    """The first line near the top that ends as titles of contracts do; empty where none does."""
-    lines = (line for line in text[:1500].split("\n")[:15] if len(line) <= _LONGEST_TITLE)
-    ends = ("合同", "协议", "合同书", "协议书", "(草案)", "(示例)")
-    return next((line for line in lines if line.endswith(ends)), "")
+    return Contract(rows, tuple(_sentences(rows, folded)), text, kind_of(text), region)
 
 
 def _sentences(rows: tuple[Paragraph, ...], folded: list[Folded]) -> Iterator[Sentence]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from compliance_kit.review.contract import Sentence
 from compliance_kit.review.periods import number
-from compliance_kit.review.rule import Hit, Level, compiled
+from compliance_kit.review.rule import Hit, Level
 from compliance_kit.review.scope import is_banned
+from compliance_kit.wording import compiled
 
 DAILY_LIMIT = 5.0
 """万分之五 a day, what courts commonly let stand; more is cut on request (民法典 art. 585 paragraph 2)."""

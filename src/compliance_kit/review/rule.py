@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,6 +9,7 @@ from functools import cache
 
 from compliance_kit.review.contract import Contract, Sentence
 from compliance_kit.review.scope import is_banned, is_harmless
+from compliance_kit.wording import compiled, has, has_line
 
 
 class Level(StrEnum):
@@ -147,17 +147,6 @@ class Phrase:
         return is_harmless(whole, start, end, for_owners=self.is_ban)
 
 
-def says(contract: Contract, pattern: str, unless: str = "") -> bool:
-    """Whether a paragraph of the contract holds a pattern, and not what makes it a paragraph about something else."""
-    return any(has(pattern, line) and not (unless and has(unless, line)) for line in contract.text.split("\n"))
-
-
-@cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern ready to use; spaces and line ends in it count for nothing. Compiled when it is first wanted."""
-    return re.compile(pattern, re.VERBOSE)
-
-
-def has(pattern: str, text: str) -> bool:
-    """Whether a pattern is found in a text."""
-    return compiled(pattern).search(text) is not None
+def says(contract: Contract, pattern: str) -> bool:
+    """Whether a paragraph of the contract holds a pattern."""
+    return has_line(pattern, contract.text)

@@ -11,9 +11,10 @@ from functools import cached_property
 
 from compliance_kit.review.clause import either
 from compliance_kit.review.contract import Sentence
-from compliance_kit.review.rule import Hit, compiled, has
+from compliance_kit.review.rule import Hit
 from compliance_kit.review.scope import PROVIDER
 from compliance_kit.review.stance import VOID
+from compliance_kit.wording import compiled, has
 
 _PAPER = r"(?:(?:本|物业|服务|前期|补充|新签|物业服务)*(?:合同|协议|契约|约)(?:里|内|中|正文|文本)*|正文|条款|文本|书面|纸面|白纸黑字)"
 _SO = r"(?:也|亦|均|都|先|概|皆|特|暂|一概|一律|对此|则|故意?|从此|将|全部|一字)"

@@ -11,22 +11,14 @@ from compliance_kit.library import Library
 from compliance_kit.model import Diagnostic, Document, Severity, say
 
 CODE = "uncovered-duty"
-OURS = frozenset(
-    {
-        "物业服务企业", "使用单位", "任何单位和个人", "单位", "人员密集场所经营单位", "消防安全重点单位", "生产经营单位", "用人单位",
-        "经营者", "个人信息处理者", "网络运营者", "保安从业单位", "系统管理单位", "活动承办者",
-    }
-)  # fmt: skip
-"""The parties a property-management company can be; the duties of others are recorded, not covered."""
-BINDING = frozenset({"obligation", "prohibition"})
 
 
 def run(library: Library, today: date) -> Iterator[Diagnostic]:
     """Yield each of our duties that is in force and that no requirement cites."""
     for law in library.regulations:
-        if law.body.status in ("in-force", "amended"):
+        if law.body.is_in_force:
             for duty in law.body.duties():
-                if duty.who in OURS and duty.nature in BINDING:
+                if duty.is_ours:
                     yield from _gap(library, law, duty)
 
 

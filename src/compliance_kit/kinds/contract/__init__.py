@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from compliance_kit.citation import chinese_number
-from compliance_kit.kinds.contract.condition import in_words
+from compliance_kit.kinds.contract.condition import holds, in_words
 from compliance_kit.kinds.contract.holes import named
 from compliance_kit.kinds.fields import bases, entries, head, texts
 from compliance_kit.kinds.kind import Grounds, Kind, Link, Node
@@ -92,6 +92,10 @@ class Contract:
         """Every clause, in order."""
         for chapter in self.chapters:
             yield from chapter.clauses
+
+    def selected(self, values: Mapping[str, Any]) -> tuple[Clause, ...]:
+        """The clauses that a contract with these values holds; one that hangs on a value not yet given stays in it."""
+        return tuple(clause for clause in self.clauses() if holds(clause.when, values) is not False)
 
     def words(self) -> Mapping[str, str]:
         """What stands in the text → what a reader calls it: parameters by title, `ref:` and `schedule:` by number."""

@@ -152,7 +152,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One emergency plan."""
+    """One emergency plan; `covers` names duties it takes up beyond its bases: local ones, and those of unchecked articles."""
 
     code: str
     version: str
@@ -160,6 +160,7 @@ class Plan:
     scope: str
     basis: tuple[Basis, ...]
     fulfils: tuple[str, ...]
+    covers: tuple[str, ...]
     applies: Applies
     risks: tuple[Risk, ...]
     organisation: tuple[Team, ...]
@@ -188,6 +189,7 @@ def read(source: Source) -> Document[Plan]:
         scope=data["scope"],
         basis=bases(data, ()),
         fulfils=texts(data, "fulfils"),
+        covers=texts(data, "covers"),
         applies=applies(data),
         risks=tuple(
             Risk(r["what"], r.get("where", ""), r["likelihood"], r["impact"]) for _, r in entries(data, "risks")
@@ -287,6 +289,8 @@ def links(document: Document[Plan]) -> Iterator[Link]:
     """The ids that the document writes."""
     for i, target in enumerate(document.body.fulfils):
         yield Link(document.id, target, "fulfils", document.id, ("fulfils", i))
+    for i, duty in enumerate(document.body.covers):
+        yield Link(document.id, duty, "covers", document.id, ("covers", i))
     for step in document.body.steps:
         for i, target in enumerate(step.fulfils):
             yield Link(f"{document.id}#{step.id}", target, "fulfils", document.id, (*step.route, "fulfils", i))

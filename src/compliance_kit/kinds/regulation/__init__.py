@@ -16,6 +16,14 @@ from compliance_kit.model import Applies, ArticleNumber, Basis, Document, Provis
 
 STATE = "中华人民共和国"
 """What the trade leaves out of a law's title."""
+OURS = frozenset(
+    {
+        "物业服务企业", "使用单位", "任何单位和个人", "单位", "人员密集场所经营单位", "消防安全重点单位", "生产经营单位", "用人单位",
+        "经营者", "个人信息处理者", "网络运营者", "保安从业单位", "系统管理单位", "活动承办者",
+    }
+)  # fmt: skip
+"""The parties a property-management company can be; the duties of others are recorded, not covered."""
+BINDING = frozenset({"obligation", "prohibition"})
 _SHAPE = re.compile(r"(\d+)(?:[.](\d+))?(?:-(\d+))?(?:/(\d+|[?]))?(?:\(([\d:,]+)\))?")
 
 
@@ -75,6 +83,13 @@ class Duty:
     verified: bool
     note: str
     route: Route
+    asks: str = ""
+    """plan: that an emergency plan be made; drill: that it be practised; empty for all else."""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether a property-management company must take this duty up itself."""
+        return self.who in OURS and self.nature in BINDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +123,11 @@ class Regulation:
     def effective(self) -> date | None:
         """When the first text came into force, as far as a source says."""
         return min((v.effective for v in self.versions if v.effective), default=None)
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether its duties bind today, as far as we know."""
+        return self.status in ("in-force", "amended")
 
     def duties(self) -> Iterator[Duty]:
         """Every duty, in the order of the articles."""
@@ -182,6 +202,7 @@ def _duty(data: dict[str, Any], number: ArticleNumber, route: Route) -> Duty:
         verified=data.get("verified", True),
         note=data.get("note", ""),
         route=route,
+        asks=data.get("asks", ""),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from compliance_kit.citation import chinese_number
 from compliance_kit.kinds.contract import Contract
+from compliance_kit.kinds.contract.condition import holds
 from compliance_kit.outputs.contract import grammar
 from compliance_kit.outputs.contract.money import DIGITS, amount, capitals, figures
 from compliance_kit.outputs.office import Inline, Ref, Run, blank
@@ -41,7 +42,8 @@ class Words:
 
     def holds(self, condition: str) -> bool:
         """Whether a clause's `when` is met; always where there is none."""
-        return not condition or bool(self._render(f"{{% if {condition} %}}1{{% endif %}}"))
+        plain = holds(condition, self.values)
+        return bool(self._render(f"{{% if {condition} %}}1{{% endif %}}")) if plain is None else plain
 
     def names(self, text: str) -> frozenset[str]:
         """The parameters that a text asks for."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from compliance_kit.checks import CHECKS, expired_exclusion
+from compliance_kit.checks import CHECKS, expired_exclusion, missing_contract_term, missing_plan, uncovered_duty
 from compliance_kit.evidence import Records, Rounds, Shortfall, Verdict, rounds, spans
 from compliance_kit.evidence.grace import grace, in_words, penalties
 from compliance_kit.evidence.risk import Risk, risk
@@ -17,9 +17,10 @@ from compliance_kit.kinds.decision import OPEN
 from compliance_kit.kinds.kind import Link
 from compliance_kit.kinds.plan import Plan
 from compliance_kit.kinds.values import next_due
-from compliance_kit.kinds.words import FREQUENCY
+from compliance_kit.kinds.words import FREQUENCY, region_chain
 from compliance_kit.library import Library
 from compliance_kit.model import Basis, Diagnostic, Document, Severity
+from compliance_kit.outputs.gap.design import plan_words, term_words, thing
 from compliance_kit.tailoring import Applicable, Tailored
 
 CODES = {
@@ -306,15 +307,24 @@ class Collector:
     def _design(self) -> Iterator[Gap]:
         """What the checks find of the knowledge base, as far as it concerns this project: G1 and G7.
 
-        An exclusion that has run out is a gap of the project's own, listed with its requirement.
+        An exclusion that has run out is a gap of the project's own, listed with its requirement; what stands in another
+        project's file is that project's.
         """
         codes = {
             rule.code: rule.gap for rule in CHECKS if rule.gap in ("G1", "G7") and rule is not expired_exclusion.CHECK
         }
-        concerned = self._concerned()
-        for finding in self.design:
-            if finding.severity is Severity.GAP and finding.code in codes and finding.subject in concerned:
-                yield self._of_finding(finding, codes[finding.code])
+        concerned, elsewhere = self._concerned(), {project.source.path for project in self.library.projects}
+        elsewhere.discard(self.found.project.source.path)
+        here = [
+            finding
+            for finding in self.design
+            if finding.severity is Severity.GAP
+            and finding.code in codes
+            and finding.place.path not in elsewhere
+            and thing(finding) in concerned
+        ]
+        for finding in sorted(here, key=lambda finding: finding.code == missing_plan.CODE):
+            yield self._of_finding(finding, codes[finding.code], here)
 
     def _concerned(self) -> frozenset[str]:
         """The ids of all that holds for this project: duties, and the documents it uses."""
@@ -330,7 +340,9 @@ class Collector:
             found.project.body.template,
         ))  # fmt: skip
 
-    def _of_finding(self, finding: Diagnostic, code: str) -> Gap:
+    def _of_finding(self, finding: Diagnostic, code: str, others: list[Diagnostic]) -> Gap:
+        if finding.code == missing_contract_term.CODE:
+            return self._of_term(finding, code)
         node = self.library.nodes.get(finding.subject)
         document = self.library.documents[node.document if node else finding.subject]
         duty = next((duty for whole_id, _, duty in self.found.duties if whole_id == finding.subject), None)
@@ -340,14 +352,28 @@ class Collector:
             words = {"name": document.title, "what": str(finding.message), "owner": document.head.owner or "品质专员"}
             return self._gap(code, finding.subject, _Stake(chapter=chapter), **words)
         stake = _Stake(label, in_words([duty.penalty] if duty.penalty else []), is_must=True)
+        words = {
+            "what": duty.must,
+            "acceptance": "标准已写明要求、岗位和频次，检查表有对应检查项",
+            "owner": "品质专员",
+        }
+        if finding.code == missing_plan.CODE:
+            is_uncovered = any(f.subject == finding.subject and f.code == uncovered_duty.CODE for f in others)
+            words = plan_words(duty, is_here=self._is_of_project(finding), is_uncovered=is_uncovered)
+        return self._gap(code, finding.subject, stake, name=label, **words)
+
+    def _is_of_project(self, finding: Diagnostic) -> bool:
+        return finding.place.path == self.found.project.source.path
+
+    def _of_term(self, finding: Diagnostic, code: str) -> Gap:
+        template, _, name = finding.subject.partition("#")
+        term = missing_contract_term.BY_ID[name]
+        title = self.library.documents[template].title
         return self._gap(
             code,
             finding.subject,
-            stake,
-            name=label,
-            what=duty.must,
-            acceptance="标准已写明要求、岗位和频次，检查表有对应检查项",
-            owner="品质专员",
+            _Stake("、".join(term.grounds(region_chain(self.found.project.body.region))), is_must=True),
+            **term_words(term, title),
         )
 
 

@@ -36,6 +36,8 @@ def template(name: str) -> Any:
         amount=words.amount,
         figure=figure,
         metric_cell=words.metric_cell,
+        design_stake=words.design_stake,
+        design_todo=words.design_todo,
     )
     return environment.get_template(name)
 

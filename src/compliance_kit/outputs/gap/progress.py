@@ -14,6 +14,7 @@ from compliance_kit.evidence.filed import NOTHING_FILED, Filed
 from compliance_kit.kinds.decision import ACCEPTED, CLOSED, FINED, OPEN, OTHER, RETURNED, STAKES, VETO, Decision, Entry
 from compliance_kit.kinds.run import FiledGap, Run
 from compliance_kit.outputs.gap.gaps import PAST, Course, Gap
+from compliance_kit.required_terms import TERMS
 from compliance_kit.tailoring import Applicable
 
 FIRST, NEW, CARRIED, AGAIN = "首次列入", "新增", "延续", "重新出现"
@@ -250,6 +251,7 @@ def _known(found: Applicable) -> frozenset[str]:
         *(d.id for d in documents),
         *(m.metric for m in measures if m),
         found.project.body.template,
+        *(f"{found.project.body.template}#{term.id}" for term in TERMS),
     ))  # fmt: skip
 
 

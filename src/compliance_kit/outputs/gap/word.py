@@ -232,12 +232,21 @@ def _scope(report: Report) -> Iterator[Block]:
 
 
 def _duty_table(report: Report, gaps: Sequence[Gap]) -> Table:
-    rows = [head_row("条款", "义务", "罚则", "期限")]
+    rows = [head_row("条款", "缺少的内容", "依据与罚则", "措施、责任与验收", "期限")]
+    todo = words.said_once(words.design_todo(g) for g in gaps)
     rows += [
-        Row((g.name, g.what, g.penalty or "—", f"{words.day(g.due)}（{g.due_rule}）\n{listings.course(report, g)}"))
-        for g in gaps
+        Row(
+            (
+                g.name,
+                g.what,
+                words.design_stake(g),
+                act,
+                f"{words.day(g.due)}（{g.due_rule}）\n{listings.course(report, g)}",
+            )
+        )
+        for g, act in zip(gaps, todo, strict=True)
     ]
-    return Table((52, 82, WIDE_MM - 172, 38), tuple(rows))
+    return Table((44, 60, 58, WIDE_MM - 198, 36), tuple(rows))
 
 
 def _gap_table(report: Report, gaps: Sequence[Gap]) -> Table:

@@ -9,7 +9,7 @@ from compliance_kit.evidence import Outcome
 from compliance_kit.evidence.rating import METHOD
 from compliance_kit.kinds.words import FREQUENCY
 from compliance_kit.outputs.gap.findings import MetricRow, Report
-from compliance_kit.outputs.gap.gaps import MEASURES
+from compliance_kit.outputs.gap.gaps import Gap
 
 SYNTHETIC = "示例数据：项目、人员和记录均为虚构，本报告只用于演示，不能作为履约证明。"
 OUTCOMES = {
@@ -56,8 +56,19 @@ def scope(report: Report) -> str:
 
 
 def duty_note() -> str:
-    """What is to be done about every duty that no requirement takes up."""
-    return f"以下法定义务没有服务标准落实。措施：{MEASURES['G1']}。责任：品质专员。验收：标准已写明要求、岗位和频次，检查表有对应检查项。"
+    """What the rows of G1 have in common."""
+    return "以下是法律要求、而标准、预案或者合同里还没有写的内容；在知识库里补写以后，再执行和检查。"
+
+
+def design_todo(gap: Gap) -> str:
+    """What is to be done about a gap of the knowledge base, by whom, and when it is done."""
+    return f"{gap.measure}。责任：{gap.owner}。验收：{gap.acceptance or '下一期报告不再列出'}。"
+
+
+def design_stake(gap: Gap) -> str:
+    """Its basis, where that is not its name, and its penalty; a dash where there is neither."""
+    parts = ["" if gap.basis == gap.name else gap.basis, f"罚则：{gap.penalty}" if gap.penalty else ""]
+    return "\n".join(part for part in parts if part) or "—"
 
 
 def amount(yuan: int) -> str:
@@ -128,6 +139,8 @@ __all__ = [
     "SYNTHETIC",
     "amount",
     "day",
+    "design_stake",
+    "design_todo",
     "duty_note",
     "faults",
     "lasted",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from compliance_kit.checks.uncovered_duty import BINDING, OURS
 from compliance_kit.kinds.regulation import Duty
 from compliance_kit.library import Library
 from compliance_kit.outputs.site.routes import unique
@@ -46,7 +45,7 @@ def citing(library: Library, target: str) -> tuple[str, ...]:
 
 def is_ours(duty: Duty) -> bool:
     """Whether a property-management company must take this duty up itself."""
-    return duty.who in OURS and duty.nature in BINDING
+    return duty.is_ours
 
 
 def _of(library: Library, ids: tuple[str, ...], *kinds: str) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compliance_kit.required_terms import Kind
 from compliance_kit.review.clause import Says, either, lacking
 from compliance_kit.review.concepts import AGREES, BODY, DEMAND_PAY, FEES, OWNER_MAY_REFUSE, PERFORMED, PROVIDER_DECIDES
-from compliance_kit.review.contract import Contract, Kind
+from compliance_kit.review.contract import Contract
 from compliance_kit.review.rule import Lack, Level, Rule, says
 from compliance_kit.review.stance import FAIR
 from compliance_kit.review.words import BY_OWNERS, OWNER, PROVIDER, WITHOUT_OWNERS

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from compliance_kit.required_terms import Kind
 from compliance_kit.review.clause import Says, either, lacking
 from compliance_kit.review.concepts import AGREES, BODY, BUSINESS, COMMON_INCOME, FUND, LAWFUL, SHARED
-from compliance_kit.review.contract import Kind
-from compliance_kit.review.rule import Lack, Level, Phrase, Rule, has
+from compliance_kit.review.rule import Lack, Level, Phrase, Rule
 from compliance_kit.review.scope import PROVIDER
 from compliance_kit.review.words import BY_OWNERS, WITHOUT_OWNERS
+from compliance_kit.wording import has
 
 _US = rf"(?:{PROVIDER}|物业(?!费|服务费|管理费|用房|区域|专项|所在|项目|小区)|(?<![^由归给经我本贵总,是为入交到算作成])公司|自己|己方|项目经理|项目部)"
 _OWNERS_DID = lacking(WITHOUT_OWNERS, BY_OWNERS)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from compliance_kit.required_terms import Kind
 from compliance_kit.review.clause import Says, either, lacking
-from compliance_kit.review.contract import Contract, Kind, Sentence
+from compliance_kit.review.contract import Contract, Sentence
 from compliance_kit.review.periods import Period, number, periods
-from compliance_kit.review.rule import Hit, Lack, Level, Probe, Rule, chain, compiled, has
+from compliance_kit.review.rule import Hit, Lack, Level, Probe, Rule, chain
 from compliance_kit.review.scope import is_banned
+from compliance_kit.wording import compiled, has
 
 _OPEN = (
     r"(?:公开|公示|公布|披露|张贴|张榜|上墙|通报|告知|报告|汇报|展示|出示|披露|贴出|贴(?=了|在|出)|晒(?:出|账)|公告)"

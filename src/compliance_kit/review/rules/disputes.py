@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from compliance_kit.review.clause import Says, either, lacking
 from compliance_kit.review.concepts import FUND, LAWFUL
 from compliance_kit.review.contract import Contract
-from compliance_kit.review.rule import Lack, Level, Rule, has, says
+from compliance_kit.review.rule import Lack, Level, Rule, says
 from compliance_kit.review.words import FEE, OWNER
+from compliance_kit.wording import has
 
 _NAMED = r"""(?:(?:北京|上海|天津|重庆|杭州|宁波|青岛|济南|淄博|深圳|广州|南京|苏州|成都|武汉|西安|(?<!本)(?:(?!本|该|当地|所在|全)[一-龥]){2,3}市|国际(?:经济)?(?:贸易)?)仲裁|
     (?:提交|提请|向|由|交|至|到|选择|同意|约定|在|为|是|:|“|,)(?!提交|提请|交由|可向|应向|得向|当地|所在|本地|本市|有关|相关|任一|上级|专业|申请|共同|选定|认可|双方|合同|签订|物业|项目|市里|任何|劳动|人事|先|某|找|请|去|哪|有|另|一家|个|地[的任])[一-龥]{2,3}仲裁(?:委员会|院|中心))"""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compliance_kit.required_terms import Kind
 from compliance_kit.review.clause import Says, either, pair
 from compliance_kit.review.concepts import FACES, FUND, HURT, INJURY, OFF_HOOK, OWNER_RIGHTS, TAKES_AWAY, WORKERS
-from compliance_kit.review.contract import Contract, Kind
+from compliance_kit.review.contract import Contract
 from compliance_kit.review.rates import dear
-from compliance_kit.review.rule import Lack, Level, Rule, has
+from compliance_kit.review.rule import Lack, Level, Rule
 from compliance_kit.review.stance import BOUND, FAIR, PRESERVES, VOID
 from compliance_kit.review.words import OWNER, PROVIDER, WITHOUT_OWNERS
+from compliance_kit.wording import has
 
 _SUFFERER = r"(?:业主|住户|使用人|居民|家属|家长|监护人|受害(?:人|者|方)|伤者|本人|其|当事人|行人|车主|甲方|个人|用户|自己|患者|死者|访客|租户)"
 _OFF = rf"""(?:{OFF_HOOK}|(?:概|均|一律|也|亦|都|通通|统统|再|乙方|物业|公司|我司|我们)不(?:背|担(?!保)|认(?!可)|兜|赔|管(?!理)|理赔|分担|承接|受理|掺和|出钱|出面|介入|过问|追究|予(?:赔|追究|以追究|补|受理|分担|理会)|在[^,。;]{{0,8}}(?:义务人|责任|范围)|属于?[^,。;]{{0,8}}责任)[^,。;]{{0,10}}|不(?:担责|兜底|背锅|当被告|具[^,。;]{{0,6}}义务|理会[^,。;]{{0,10}}|搭界|予分担|负[^,。;]{{0,8}}(?:之责|责任|责))|

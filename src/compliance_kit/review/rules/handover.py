@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compliance_kit.required_terms import Kind
 from compliance_kit.review.clause import Says, actor, either, pair
 from compliance_kit.review.concepts import ENDS, UNSETTLED
-from compliance_kit.review.contract import Contract, Kind, Sentence
+from compliance_kit.review.contract import Contract, Sentence
 from compliance_kit.review.periods import periods
-from compliance_kit.review.rule import Hit, Lack, Level, Phrase, Rule, chain, compiled, has
+from compliance_kit.review.rule import Hit, Lack, Level, Phrase, Rule, chain
 from compliance_kit.review.scope import is_answered, is_banned
 from compliance_kit.review.stance import FAIR
 from compliance_kit.review.words import PROVIDER
+from compliance_kit.wording import compiled, has
 
 _GO = r"(?:退场|离场|移交|交接|退出|撤场|撤离|撤出|撤走|撤退|撤(?:场)?期|交还|归还|返还|腾退|腾(?:出|空|房)|清场|交底|交清|退净|离任|搬离|搬走|搬迁|交付资料|办理手续|交割)"
 _LEAVING = rf"""(?:{_GO}|退(?:场|出|离)|撤(?!销|诉|回起诉|换)|离(?:场|开小区)|搬|腾|交(?:还|出|付|回|给|权|钥匙|房|账|资料|图|档|印|卡|底|班)|承接(?:查验)?|进(?:场|驻|小区|来|入(?:小区|本|园|现场|物业|项目))|接管|接手|入(?:驻|场|内)|

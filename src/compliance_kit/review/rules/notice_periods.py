@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from compliance_kit.required_terms import Kind
 from compliance_kit.review.clause import Says, actor
 from compliance_kit.review.concepts import DISMISS, LEAVE
-from compliance_kit.review.contract import Contract, Kind, Sentence
+from compliance_kit.review.contract import Contract, Sentence
 from compliance_kit.review.periods import periods
-from compliance_kit.review.rule import Hit, Lack, Level, Phrase, Probe, Rule, compiled, first_meant, has, says
+from compliance_kit.review.rule import Hit, Lack, Level, Phrase, Probe, Rule, first_meant, says
 from compliance_kit.review.scope import is_banned, is_harmless
 from compliance_kit.review.stance import FAIR, VOID
 from compliance_kit.review.words import PROVIDER
+from compliance_kit.wording import compiled, has
 
 _OWNERS = r"(?:甲方|委托方|业主(?:们|方|大会|委员会)?|业委会|大伙儿?|大家)"
 _NOTICE = r"(?:打个?招呼|打声招呼|说一声|通知|告知|告诉|函告|发函|函件|公函|致函|知会|提出|书面|声明|预告|发出|送达|准备时间|张贴|贴|短信|启事|表明|缓冲|过渡|提前|先于|不迟于|前)"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compliance_kit.required_terms import Kind
 from compliance_kit.review.clause import Says, either, lacking
 from compliance_kit.review.concepts import FUND, LAWFUL, SHARED
-from compliance_kit.review.contract import Contract, Kind, Sentence
+from compliance_kit.review.contract import Contract, Sentence
 from compliance_kit.review.periods import periods, spans
-from compliance_kit.review.rule import Hit, Lack, Level, Rule, chain, has, says
+from compliance_kit.review.rule import Hit, Lack, Level, Rule, chain, says
 from compliance_kit.review.scope import is_banned
 from compliance_kit.review.words import BY_OWNERS, WITHOUT_OWNERS
+from compliance_kit.wording import has
 
 _TWO_YEARS = "北京：前期物业服务合同最长不超过二年。"
 

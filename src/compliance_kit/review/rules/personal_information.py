@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compliance_kit.required_terms import Kind
 from compliance_kit.review.clause import Says, either, lacking
 from compliance_kit.review.concepts import FACES, OTHER_WAYS, PASS, PERSONAL
-from compliance_kit.review.contract import Contract, Kind
-from compliance_kit.review.rule import Lack, Level, Rule, has
+from compliance_kit.review.contract import Contract
+from compliance_kit.review.rule import Lack, Level, Rule
 from compliance_kit.review.scope import PROVIDER
+from compliance_kit.wording import has
 
 _CONSENT = r"(?:(?<!不)(?<!未)(?<!无需)(?<!另行)(?:经|取得|征得|获得|凭)[^,。;]{0,12}(?:本人|业主|个人|单独|书面|其|监护人)[^,。;]{0,8}(?:同意|授权)|(?:本人|个人|业主)(?:明确|书面|单独|自愿)+(?:同意|授权)(?:的|后|,))"
 _US = rf"(?:{PROVIDER}|物业(?!费|服务费|管理费|用房|区域)|门岗|保安|(?<!软件)(?<!保险)公司(?!、|的))"

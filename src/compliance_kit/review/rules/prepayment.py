@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from compliance_kit.review.contract import Sentence
 from compliance_kit.review.periods import number, periods, spans
-from compliance_kit.review.rule import Hit, Level, Rule, compiled, has
+from compliance_kit.review.rule import Hit, Level, Rule
 from compliance_kit.review.scope import is_banned
+from compliance_kit.wording import compiled, has
 
 # --- L20: how far ahead ---
 _AHEAD = r"""(?:连(?:续)?收|首(?:次|期)(?:收|按|物业)|(?:预收|预付|预缴|预交|缴费|付费|收费)[^,。;]{0,4}(?:期限?|时长|周期|月数|上限)|即(?:交|缴|付)|连(?:交|缴)|按[^,。;]{0,4}年[^,。;]{0,3}(?:收|交|缴|付)|转交|集中|[一二两三四五\d]+年(?:为)?一个?(?:期|周期)|[一二两三四五\d]+年一(?:收|交|缴|付)|到账|打过来|一(?:并|起|次)(?:收|交|缴|付)|(?:收|交|缴|存|付)(?:齐|足|清|满)|(?:收费|缴费|交费|付款|缴纳)周期|为一?个?(?:期|周期)|起(?:收|交|缴)|充值|储值|

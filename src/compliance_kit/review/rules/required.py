@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compliance_kit.required_terms import (
+    CIVIL_CODE,
+    MORE,
+    REGULATION,
+    SAFETY,
+    SAFETY_IN_SHANDONG,
+    SEVEN,
+    SHANDONG,
+    VACANCY,
+    VACANCY_IN_SHANDONG,
+    Kind,
+)
 from compliance_kit.review.clause import Says, either
-from compliance_kit.review.contract import Contract, Kind
-from compliance_kit.review.rule import Lack, Level, Rule, compiled, has, says
+from compliance_kit.review.contract import Contract
+from compliance_kit.review.rule import Lack, Level, Rule
 from compliance_kit.review.silence import WRITTEN_AFTER_ALL, Silent
 from compliance_kit.review.stance import BOUND, FAIR, PRESERVES, VOID
 from compliance_kit.review.words import PROVIDER
+from compliance_kit.wording import has
 
 _ITEM = r"""(?:服务(?:的|应|要|究竟|具体|达到|做到)*[^,。;]{0,4}(?:事项|内容|质量|标准|范围|等级|项目|细目|程度|要求|频次|起止日期)|管理事项|该干的活|物业服务,|(?:保洁|绿化|秩序|巡查|维修(?!资|基|费))[^,。;]{0,10}(?:程度|标准|频次|次数|怎样|怎么|几次|多久|多长时间)|服务期限?|合同期限?(?!内)|起止(?:时间|日期)|合作(?:多久|期限)|(?:干|做)到哪年|期限(?:届时|由|视|长短|:)|
     (?:物业|服务|管理)费(?:用)?|收费(?:标准|办法|方式|的?时间|渠道|(?=的))|单价|收费几何|合同期(?=:)|怎么交|交给谁|收多少|多少钱|维修(?:资|基)金|大修基金|保洁、巡逻|优质服务|服务明细|(?:服务|管理|办公|物业)用房|(?:服务)?(?:交接|移交)(?!班)|合同(?=无固定)|退出时)"""
@@ -63,36 +76,6 @@ def _form(contract: Contract) -> Iterator[Lack]:
         yield Lack("一方的名称没有写定。")
 
 
-_FEES = r"(?:物业|服务|管理)费(?:用)?"
-_FUND = r"""^(?!.*(?:公开|公示|公布|补充)).*维修(?:资|基)金|
-    维修(?:资|基)金[^。]{0,40}(?:决定|应急|紧急|表决|专户|支取|归(?:全体)?业主)"""
-
-
-_SEVEN = (
-    (
-        "服务事项",
-        r"^(?!.*(?:公开|公示|公布|处理服务事项)).*服务(?:事项|内容|范围|项目)|提供(?:下列|以下|如下)[^。]{0,10}服务|管理事项",
-    ),
-    ("服务质量", r"^(?!.*(?:公开|公示|公布)).*(?:服务质量|服务标准|质量标准|服务等级|服务要求|质量要求|考核标准)"),
-    (
-        "服务费用的标准和收取办法",
-        rf"{_FEES}[^。]{{0,60}}元|^(?!.*(?:变动|调整|公开|公示|空置|接管|退还)).*(?:{_FEES}[^。]{{0,60}}(?:标准|收取|交纳|缴纳|支付)|收费标准)",
-    ),
-    ("维修资金的使用", _FUND),
-    (
-        "服务用房的管理和使用",
-        r"^(?!.*(?:移交|交出|交接)).*用房|用房[^。]{0,40}(?:面积|平方|无偿|办公|产权|属于?|配置|使用|管理)",
-    ),
-    (
-        "服务期限",
-        r"(?:服务|合同|委托|管理)(?:的)?(?:期限|有效期)(?!届满|未满|内)|期限(?:为(?!不定)|自|:)|自[^。]{0,24}(?:起至|至)[^。]{0,24}止",
-    ),
-    (
-        "服务交接",
-        r"(?:终止|解除|届满|期满|解聘|撤场|退场|离场|退出)[^。]*(?:移交|交接|交出|退出)|(?:交接|移交)(?:事宜|内容|清单|办法|手续|完)|服务交接",
-    ),
-)
-
 _SETTLED = rf"""(?:{FAIR}|(?:见|列于|按照?|以)(?:本合同)?(?:附件|第[一二三四五六七八九十\d]+[章条])|附件(?!.*(?:由|不))|重复|赘述|空置|空关|空房|(?:费|单价|价格)[^。;]{{0,30}}由(?:乙方|物业|我司|服务中心|公司)[^,。;]{{0,24}}(?:定|掌握|核)|前台口头报价|公布时间|贴不贴|移交清单|自有资金|过期|不动产|约定不明|未(?:作)?约定的|补充协议|书面[^,。;]{{0,6}}(?:订立|约定(?!,)|确认|确定)|(?:费|价)[^,。;]{{0,8}}调整|调整[^,。;]{{0,8}}(?:费|价|时间)|超过|未尽事宜|参照[^。]*(?:指导|标准)(?!.*不)|特约|不等于没有|不同意|约定以外|超出|甲方(?:书面)?确认|验收|实测|竣工|测绘|以(?:本合同|附件|业主大会|承接查验|双方)|
     收费标准(?:由|经)业主|政府|业主大会(?=[^,。;]{{0,10}}(?:决定|同意|表决|授权|批准|议事|另行|确定))|业主(?:依法)?(?:共同)?决定|法律规定|(?<!业主)(?<!业主亦)不得(?!要求乙方|再)|停车|车位|代收|征求|人脸|个人信息|保存|备案|公开|公示|承诺|宣传|推介|投标|广告|仲裁|违约金|维保|外包|分包|优惠|涨|上调|通知期|解聘|续聘|退还|撤场|扣留|收缴率|交还|预收|共有部分|支取|(?<!怎么)动用(?!,合同)|提取|认定|紧急|经营(?!状况|情况|需要|成本)|不另作约定|提前|具体时间|修缮|作息|大修(?!基金)|前期(?:合同|物业服务合同)|整改|维修费|户内|无需另议|个人物品|不等于没有|协商续|不属于本合同服务事项|
     交接单|欠费|结清|不退|未缴|缴清|名单|由双方委托|(?:乙方|物业)[^,。;]{{0,8}}(?:应|须)(?!由))"""
@@ -123,7 +106,7 @@ L02 = Rule(
     family="required",
     level=Level.ERROR,
     title="七项内容齐全：事项、质量、费用、维修资金、用房、期限、交接",
-    basis=("《中华人民共和国民法典》第九百三十八条第一款",),
+    basis=CIVIL_CODE,
     why="民法典列出的内容少一项，履行时就少一项依据，最后各说各的。",
     proposal="按照“服务事项、服务质量、服务费用、维修资金、物业服务用房、服务期限、服务交接”各设一条，具体标准和清单作为附件。",
     said=(
@@ -142,33 +125,16 @@ L02 = Rule(
         ),
     ),
     missing=lambda contract: (
-        Lack(f"缺少{name}。")
-        for name, pattern in _SEVEN
-        if contract.kind is not Kind.OTHER and not says(contract, pattern)
+        Lack(f"缺少{term.name}。")
+        for term in SEVEN
+        if contract.kind is not Kind.OTHER and not term.is_in(contract.text)
     ),
 )
-_POINTED_OUT = r"加粗|加黑|黑体|显著|标示|提示"
-_EACH_SIDE = r"甲方[^。]{0,30}(?:权|义务)[^。]*乙方[^。]{0,30}(?:权利|义务)"
 
 
 def _more_items(contract: Contract) -> Iterator[Lack]:
-    """What the regulation asks for beyond the Civil Code; duties of both sides may stand in their clauses."""
-    if contract.kind is Kind.OTHER:
-        return
-    wanted = (
-        (
-            "违约责任",
-            rf"^(?!.*(?:{_POINTED_OUT})).*(?:违约(?:责任|金|怎么办|的后果|处理)|违约[^。]{{0,20}}(?:赔偿|承担|赔)|谁造成损失谁赔|造成损失的[^。]{{0,8}}赔)",
-        ),
-        ("专项维修资金的管理", _FUND),
-        ("物业管理用房", r"(?:服务|管理|物业|办公)用房|物业用房"),
-    )
-    absent = [name for name, pattern in wanted if not says(contract, pattern)]
-    both = has(rf"权利(?:、|和|与)?(?:和)?义务|{_EACH_SIDE}", contract.text) or all(
-        len(compiled(rf"{side}[^。;]{{0,20}}(?:应当?|不得|有权|可以|须|保证)").findall(contract.text)) > 1
-        for side in ("甲方", "乙方")
-    )
-    absent += [] if both else ["双方的权利义务"]
+    """What the regulation asks for beyond the Civil Code."""
+    absent = [term.name for term in MORE if contract.kind is not Kind.OTHER and not term.is_in(contract.text)]
     if absent:
         yield Lack(f"没有写：{'、'.join(absent)}。")
 
@@ -179,7 +145,7 @@ L03 = Rule(
     family="required",
     level=Level.WARN,
     title="另有双方权利义务、违约责任、专项维修资金管理、管理用房",
-    basis=("《物业管理条例》第三十四条第二款",),
+    basis=REGULATION,
     why="条例在民法典七项以外还要求写双方的权利义务和违约责任。",
     proposal="另设“双方的权利和义务”“违约责任”两章；维修资金的管理和物业管理用房各设一条。",
     said=(
@@ -208,7 +174,7 @@ L04 = Rule(
     level=Level.WARN,
     title="写明人身、财产安全防范的义务和责任",
     basis=("《中华人民共和国民法典》第九百四十二条第一款",),
-    local={"CN-370000": ("《山东省物业管理条例》第五十七条第三款",)},
+    local={SHANDONG: SAFETY_IN_SHANDONG},
     why="安全防范是法定义务，山东还要求在合同里写明义务和责任。写明做什么，才说得清做到没有。",
     proposal="乙方采取巡查、值守、警示、监控等合理措施保护业主、使用人的人身和财产安全；未履行该义务造成损害的，依法承担相应责任。",
     said=(
@@ -231,8 +197,7 @@ L04 = Rule(
     ),
     missing=lambda contract: (
         iter((Lack("没有约定人身、财产安全防范的义务和责任。"),))
-        if contract.kind is not Kind.OTHER
-        and not has(r"人身[^。]{0,6}财产安全|安全防范|安全保障|防范[^。]{0,14}(?:人身|财产)", contract.text)
+        if contract.kind is not Kind.OTHER and not SAFETY.is_in(contract.text)
         else iter(())
     ),
 )
@@ -245,8 +210,8 @@ L05 = Rule(
     level=Level.WARN,
     title="长期空置物业的收费标准有约定",
     basis=(),
-    local={"CN-370000": ("《山东省物业管理条例》第六十二条第二款", "《山东省消费者权益保护条例》第四十二条第一款")},
-    regions=("CN-370000",),
+    local={SHANDONG: VACANCY_IN_SHANDONG},
+    regions=(SHANDONG,),
     why="山东要求在合同里约定长期空置物业的收费；不写，空置户一定会来争。",
     proposal="物业交付后连续空置六个月以上，业主书面申请并经核实的，空置期间物业费按照约定标准的　　%计收。",
     said=(
@@ -272,7 +237,7 @@ L05 = Rule(
     ),
     missing=lambda contract: (
         iter((Lack("没有约定长期空置物业的收费标准。"),))
-        if contract.kind is not Kind.OTHER and not has(r"空置|空房|无人居住|无人入住", contract.text)
+        if contract.kind is not Kind.OTHER and not VACANCY.is_in(contract.text)
         else iter(())
     ),
 )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compliance_kit.required_terms import Kind
 from compliance_kit.review.clause import Says, either, pair
 from compliance_kit.review.concepts import OFF_HOOK
-from compliance_kit.review.contract import Contract, Kind, Sentence
+from compliance_kit.review.contract import Contract, Sentence
 from compliance_kit.review.periods import periods
-from compliance_kit.review.rule import Hit, Lack, Level, Rule, has, says
+from compliance_kit.review.rule import Hit, Lack, Level, Rule, says
 from compliance_kit.review.stance import ANSWERS, BOUND, FAIR, PRESERVES, VOID
 from compliance_kit.review.words import OUT, PROVIDER
+from compliance_kit.wording import has
 
 _PART = r"部分(?:专项|服务|业务|事项)|个别|单项|某一?项|其中的|不超过"
 _TASK = r"(?:保洁|清洁|卫生|绿化|秩序|保安|安保|安防|工程|维修|设备|客服|客户服务|停车|车辆|消防|电梯)"

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from compliance_kit.review.contract import Sentence
-from compliance_kit.review.rule import Hit, Level, Phrase, Rule, compiled, has
+from compliance_kit.review.rule import Hit, Level, Phrase, Rule
 from compliance_kit.review.scope import is_harmless, is_quoted
+from compliance_kit.wording import compiled, has
 
 # --- L24: the thresholds ---
 _HALF = r"(?:过了一半|双?过半数?|超过(?:半数|一半|二分之一|50%)|半数(?:以上)?|二分之一(?:以上)?|一半(?:以上)?|1/2(?:以上)?|50%(?:以上)?|百分之五十(?:以上)?|五成(?:以上)?)"

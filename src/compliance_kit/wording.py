@@ -1,11 +1,11 @@
-"""A paragraph as rules read it: full-width signs folded, blanks gone, and every character knows where it came from."""
+"""A text as our patterns read it: full-width signs folded, blanks gone, and every character knows where it came from."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,28 @@ def fold(original: str) -> Folded:
             text.append(piece)
             places.append(place)
     return Folded(_VARIANTS.sub(lambda found: _USUAL[found[0]], "".join(text)), tuple(places))
+
+
+def folded(original: str) -> str:
+    """The folded text alone, for who need not know where its characters stood."""
+    text = "".join(_folded(character) for character in original)
+    return _VARIANTS.sub(lambda found: _USUAL[found[0]], text)
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern ready to use; spaces and line ends in it count for nothing. Compiled when it is first wanted."""
+    return re.compile(pattern, re.VERBOSE)
+
+
+def has(pattern: str, text: str) -> bool:
+    """Whether a pattern is found in a text."""
+    return compiled(pattern).search(text) is not None
+
+
+def has_line(pattern: str, text: str) -> bool:
+    """Whether one line of a text holds a pattern."""
+    return any(has(pattern, line) for line in text.split("\n"))
 
 
 _USUAL = (

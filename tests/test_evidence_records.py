@@ -501,6 +501,20 @@ def test_failures_that_are_over_count_like_missed_rounds(tmp_path: Path) -> None
     assert [s.is_past for s in found.shortfalls] == [True]
 
 
+def test_what_passed_again_within_its_round_was_put_right_in_time(tmp_path: Path) -> None:
+    """Weeks of the 1st to the 7th (the 8th to the 14th is not over): failed on the 3rd, passed on the 5th is one of one.
+
+    The other way round, passed and then failed, the week ended in a failure; the pass of the 9th lies in no week that is over.
+    """
+    weekly = {"checklist": {"frequency": "weekly"}}
+    mended = judged(tmp_path, inspection("2026-02-03", "fail"), inspection("2026-02-05"), **weekly)
+    assert (mended.outcome, mended.expected, mended.fails) == (Outcome.CONFORM, 1, 1)
+    late = [inspection("2026-02-03"), inspection("2026-02-05", "fail"), inspection("2026-02-09")]
+    assert judged(tmp_path, *late, **weekly).outcome is Outcome.PARTLY
+    same_day = [inspection("2026-02-05", "fail"), inspection("2026-02-05"), inspection("2026-02-09")]
+    assert judged(tmp_path, *same_day, **weekly).outcome is Outcome.PARTLY
+
+
 def test_a_failure_in_a_round_that_was_missed_does_not_make_up_for_it(tmp_path: Path) -> None:
     """Eight of ten rounds before and after, whether one or both of the missed ones get a failing record."""
     one = judged(tmp_path, inspection("2026-02-01", "fail"), days=range(3, 11))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -74,9 +74,11 @@ def looked(rows: Iterable[Row]) -> tuple[date, ...]:
 
 
 def failed(due: Iterable[Slot], rows: Iterable[Row]) -> tuple[Slot, ...]:
-    """The slots in which something failed, whether or not it passed later in the same slot."""
-    days = _days(row for row in rows if row.cells["result"] == "fail")
-    return tuple(slot for slot in due if _is_seen(slot, days))
+    """The slots on whose newest judged day something failed: what passed again within its slot was put right in time."""
+    judged = [row for row in rows if row.cells["result"] in ("pass", "fail")]
+    days, bad = _days(judged), set(_days(row for row in judged if row.cells["result"] == "fail"))
+    newest = ((slot, bisect_right(days, slot.end) - 1) for slot in due) if bad else ()
+    return tuple(slot for slot, i in newest if i >= 0 and days[i] >= slot.start and days[i] in bad)
 
 
 def unseen(due: Iterable[Slot], days: Sequence[date]) -> tuple[Slot, ...]:

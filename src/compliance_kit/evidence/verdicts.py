@@ -20,7 +20,7 @@ from compliance_kit.model import Document
 from compliance_kit.tailoring import Applicable, Tailored, items
 
 ENOUGH_PERCENT = 90
-"""The share of due looks in which something must have been looked at and nothing failed; below it a requirement is 部分符合."""
+"""The share of due looks that must have been taken and not have ended in a failure; below it a requirement is 部分符合."""
 STALE_CYCLES = 2
 """Evidence older than so many cycles of its form at the end of the period has expired."""
 
@@ -85,7 +85,7 @@ class _Look:
     """One item of one form that verifies a requirement, and what was recorded of it.
 
     `judged` are the rows that say pass or fail; `failing` the failures of the day it was last looked at, none where it
-    then passed everywhere. `failed` are the due slots in which something failed, `missed` those in which nobody looked.
+    then passed everywhere. `failed` are the due slots that ended in a failure, `missed` those in which nobody looked.
     """
 
     item: Item

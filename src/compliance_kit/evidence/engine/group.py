@@ -6,7 +6,7 @@ at is kept as bits: counting distinct slots would cost eight times the time and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,16 +101,22 @@ def _facts(backend: Any, inspections: ir.Table, shapes: Shapes) -> ir.Table:
     done: Any = ibis.literal(0)
     for name in masks:
         done = done + count_bits(found[name])
-    found = found.mutate(done=done).left_join(_failed(inside, count_bits), KEY)
+    found = found.mutate(done=done).left_join(_failed(inside, shapes.long_forms, count_bits), KEY)
     return found.mutate(failed=found.failed.fill_null(0)).select(*FACTS)
 
 
-def _failed(inside: ir.Table, count_bits: Callable[[ir.Value], ir.IntegerValue]) -> ir.Table:
-    """For each estate, form and item with failures: the slots in which something failed.
+def _failed(inside: ir.Table, long_forms: Sequence[str], count_bits: Callable[[ir.Value], ir.IntegerValue]) -> ir.Table:
+    """For each estate, form and item with failures: the slots on whose newest judged day something failed.
 
     Read once more, the failures alone: they are few, and a second set of masks for all rows took more memory and time.
     """
-    bad = inside.filter(inside.result == "fail", inside["bit"] > 0)
+    slot = [*KEY, "word", "bit"]
+    fails = inside.filter(inside.result == "fail", inside["bit"] > 0)
+    bad = fails.aggregate(by=slot, failed_on=fails["number"].max())
+    passes = inside.filter(inside.result == "pass", inside["bit"] > 0, inside["form"].isin(list(long_forms) or [""]))
+    mended = passes.join(bad, slot)
+    mended = mended.filter(mended["number"] > mended.failed_on).select(*slot).distinct()
+    bad = bad.anti_join(mended, slot)
     words = bad.aggregate(by=[*KEY, "word"], mask=bit_or(bad["bit"].cast("int64")))
     counted = words.mutate(slots=count_bits(words["mask"]))
     return counted.aggregate(by=KEY, failed=counted["slots"].sum().cast("int64"))

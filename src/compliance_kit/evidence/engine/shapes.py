@@ -47,6 +47,7 @@ class Shapes:
     requirements: what applies to each kind: chapter, weight, veto, whether it is optional, whether a form or a metric looks
         at it, how many looks were due over all its items, and the longest cycle of these in days (0: none has any).
     words: how many whole numbers the slots of any form take.
+    long_forms: those with a slot of more than a day, in which a failure may be followed by a pass.
     """
 
     window: tuple[date, date]
@@ -55,6 +56,7 @@ class Shapes:
     requirements: Rows
     goals: tuple[Goal, ...]
     words: int
+    long_forms: tuple[str, ...] = ()
 
 
 class _Look(NamedTuple):
@@ -83,6 +85,7 @@ def shapes(library: Library, likes: Sequence[str], window: tuple[date, date]) ->
         verifies=[row for one in found for row in _verifies(one, looks[one.project.id])],
         requirements=[row for one in found for row in _requirements(library, one, looks[one.project.id])],
         goals=tuple(goal for one in found for goal in _goals(library, one, window)),
+        long_forms=tuple(sorted(form for form, slots in due.items() if any(s.end > s.start for s in slots))),
         words=max((len(slots) + WORD - 1) // WORD for slots in due.values()) if due else 0,
     )
 

@@ -166,7 +166,7 @@ def test_the_group_says_how_each_project_moved_since_its_own_last_report(tmp_pat
     """Only xx has a filed report: the other has dashes; the group's trend is from the day on which both have one."""
     from dataclasses import replace
 
-    from compliance_kit.outputs.gap import group_html, group_record, group_word, listings
+    from compliance_kit.outputs.gap import group_html, group_record, group_word, ledger, listings
 
     together = found(two(tmp_path))
     assert not together.has_last and "与上期对比" not in group_html.render(together).decode()
@@ -179,6 +179,9 @@ def test_the_group_says_how_each_project_moved_since_its_own_last_report(tmp_pat
     assert len(later.runs) == 1
     for text in (group_html.render(later).decode(), docx_text(group_word.render(later))):
         assert "与上期对比" in text and "+5.3" in text
+    rows_in_excel = xlsx_rows(ledger.render_group(later))["与上期对比"]
+    assert [str(row[0]) for row in rows_in_excel[2:]] == [r.project.title for r in later.reports]
+    assert "与上期对比" not in xlsx_rows(ledger.render_group(together))
     (one, _) = sorted(group_record.record(later)["projects"], key=lambda row: str(row["id"]))
     assert one["since_last"]["date"] == "2026-01-31" and one["since_last"]["score_points"] == 5.3
 

@@ -94,7 +94,18 @@ def render_group(group: Group) -> bytes:
         created=datetime.combine(group.today, time()),
         custom=(("ckit-report", group.id), ("ckit-date", group.today.isoformat())),
     )
-    return render_excel(Workbook((sheet, _group_overview(group)), properties))
+    compared = (_group_compared(group),) if group.has_last else ()
+    return render_excel(Workbook((sheet, *compared, _group_overview(group)), properties))
+
+
+def _group_compared(group: Group) -> Sheet:
+    """How each project moved since its own last report."""
+    listing = listings.projects(group.reports)
+    lines = [Line((Entry("集团与上期对比", TITLE, across=len(listing.columns)),), 28), Line(listing.names, 0, HEAD)]
+    lines += [Line((row[0], *(Entry(cell, CENTRED) for cell in row[1:]))) for row in listing.rows]
+    footer = (group.id, "第 {page} 页 共 {pages} 页", words.day(group.today))
+    columns = (Column(30), *(Column(12) for _ in listing.columns[1:]))
+    return Sheet("与上期对比", columns, tuple(lines), landscape=True, footer=footer)
 
 
 def _group_overview(group: Group) -> Sheet:

@@ -151,8 +151,8 @@ def projects(reports: Iterable[Report]) -> Listing:
         figures = (new, carried, again, len(r.progress.leavers(DONE)), len(r.accepted), len(r.late))
         rows.append((r.project.title, last.filed.isoformat(), moved, *map(str, figures)))
     names = ("上期", "得分率变化", "新增", "延续", "重新出现", "已整改", "已接受", "逾期")
-    widths = (22, 20, 12, 12, 16, 14, 14, 12)
-    return Listing("与上期对比", (("项目", 36), *zip(names, widths, strict=True)), tuple(rows))
+    widths = (24, 18, 11, 11, 13, 13, 13, 11)
+    return Listing("与上期对比", (("项目", 34), *zip(names, widths, strict=True)), tuple(rows))
 
 
 def _compared(then: Chapter | None, now: Chapter | None) -> tuple[str, ...]:

@@ -168,8 +168,8 @@ def _form_looks(
 ) -> Iterator[_Look]:
     rows, window = recorded
     due = slots(checklist.body.frequency, window)
-    first = min((window[0], *(slot.start for slot in due))).isoformat()
-    inside = [row for row in rows if first <= row.cells["date"] <= window[1].isoformat()]
+    first, last = min((window[0], *(slot.start for slot in due))).isoformat(), window[1].isoformat()
+    inside = [row for row in rows if first <= row.cells["date"] <= last]
     by_item: dict[str, list[Row]] = {}
     for row in inside:
         by_item.setdefault(row.cells["item"], []).append(row)

@@ -69,16 +69,20 @@ def _facts(rows: Any, known: Shapes) -> Any:
     inside["slot"] = (inside.word * 64 + inside.bit.map(lambda bit: bit.bit_length())).where(
         inside.is_looked & (inside.bit > 0)
     )
-    inside["bad"] = inside.slot.where(result == "fail")
-    return (
+    key = ["project", "form", "item"]
+    judged = inside[inside.is_judged & inside.slot.notna()]
+    newest = judged.groupby([*key, "slot"], observed=True)["last"].max() % 2
+    failed = newest.groupby(level=key, observed=True).sum().rename("failed")
+    facts = (
         inside.assign(is_unneeded=False)
         .groupby(["project", "form", "item"], observed=True)
         .agg(
             rows=("result", "size"), judged=("is_judged", "sum"), unneeded=("is_unneeded", "sum"), last=("last", "max"),
-            done=("slot", "nunique"), failed=("bad", "nunique"),
+            done=("slot", "nunique"),
         )
         .reset_index()
     )  # fmt: skip
+    return facts.merge(failed.reset_index(), on=key, how="left").fillna({"failed": 0})
 
 
 def _verifies(known: Shapes) -> Any:

@@ -6,7 +6,7 @@ at is kept as bits: counting distinct slots would cost eight times the time and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,7 @@ FACTS = dict.fromkeys(KEY, "string") | {
     "failed": "int64",
 }  # fmt: skip
 FIGURES = {PROJECT: "string", "requirement": "string", "figure": "boolean", "reached": "boolean"}
-DAYS = {"form": "string", "day": "date", "number": "int64", "word": "int64", "bit": "int64"}
+DAYS = {"form": "string", "day": "date", "number": "int64", "word": "int64", "bit": "int64", "ends": "date"}
 VERIFIES = {"like": "string", "form": "string", "item": "string", "item_veto": "boolean", "requirement": "string"}
 REQUIREMENTS = {
     "like": "string", "requirement": "string", "chapter": "string", "optional": "boolean", "weight": "float64",
@@ -95,28 +95,40 @@ def _facts(backend: Any, inspections: ir.Table, shapes: Shapes) -> ir.Table:
         judged=inside.count(where=judged),
         unneeded=inside.count(where=(inside.result == "na") & inside.noted),
         last=last.max(where=judged),
+        passed_on=inside.day.max(where=inside.result == "pass"),
         **masks,
     )
     count_bits = bit_count if backend.name in ("duckdb", "pyspark") else _bits
     done: Any = ibis.literal(0)
     for name in masks:
         done = done + count_bits(found[name])
-    found = found.mutate(done=done).left_join(_failed(inside, shapes.long_forms, count_bits), KEY)
+    fails = inside.filter(inside.result == "fail", inside["bit"] > 0)
+    passes = rows.filter(rows.result == "pass", rows["form"].isin(list(shapes.long_forms) or [""]))
+    found = keep(backend, found.mutate(done=done).drop(*masks))
+    found = found.left_join(_failed(backend, found, (fails, passes), count_bits), KEY)
     return found.mutate(failed=found.failed.fill_null(0)).select(*FACTS)
 
 
-def _failed(inside: ir.Table, long_forms: Sequence[str], count_bits: Callable[[ir.Value], ir.IntegerValue]) -> ir.Table:
+def _failed(
+    backend: Any,
+    found: ir.Table,
+    read_again: tuple[ir.Table, ir.Table],
+    count_bits: Callable[[ir.Value], ir.IntegerValue],
+) -> ir.Table:
     """For each estate, form and item with failures: the slots on whose newest judged day something failed.
 
-    Read once more, the failures alone: they are few, and a second set of masks for all rows took more memory and time.
+    The failures are read once more: they are few, and a second set of masks for all rows took more memory and time. Whether
+    something passed after them in their slot is known from the last pass of all where that lies in the slot; only where it
+    lies behind, the passes too are read again.
     """
-    slot = [*KEY, "word", "bit"]
-    fails = inside.filter(inside.result == "fail", inside["bit"] > 0)
-    bad = fails.aggregate(by=slot, failed_on=fails["number"].max())
-    passes = inside.filter(inside.result == "pass", inside["bit"] > 0, inside["form"].isin(list(long_forms) or [""]))
-    mended = passes.join(bad, slot)
-    mended = mended.filter(mended["number"] > mended.failed_on).select(*slot).distinct()
-    bad = bad.anti_join(mended, slot)
+    (fails, passes), slot = read_again, [*KEY, "word", "bit"]
+    bad = keep(backend, fails.aggregate(by=slot, failed_on=fails["day"].max(), ends=fails["ends"].max()))
+    bad = keep(backend, bad.join(found.select(*KEY, "passed_on"), KEY))
+    is_mended = (bad.passed_on > bad.failed_on) & (bad.passed_on <= bad["ends"])
+    unsure = keep(backend, bad.filter(bad.passed_on > bad["ends"], bad["ends"] > bad.failed_on))  # joined by its size
+    later = [passes["day"] > unsure.failed_on, passes["day"] <= unsure["ends"]]
+    mended = passes.join(unsure, [*(passes[name] == unsure[name] for name in KEY), *later])
+    bad = bad.filter(~is_mended.fill_null(False)).anti_join(mended.select(*slot).distinct(), slot)
     words = bad.aggregate(by=[*KEY, "word"], mask=bit_or(bad["bit"].cast("int64")))
     counted = words.mutate(slots=count_bits(words["mask"]))
     return counted.aggregate(by=KEY, failed=counted["slots"].sum().cast("int64"))

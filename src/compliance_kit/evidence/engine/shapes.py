@@ -42,7 +42,8 @@ class Goal:
 class Shapes:
     """The catalogue as tables.
 
-    days: for each form every day whose records count: its number, its slot as a word and a bit (no bit: in no slot).
+    days: for each form every day whose records count: its number, its slot as a word and a bit (no bit: in no slot), the
+        slot's last day.
     verifies: for each kind of estate which item of which form verifies a requirement, and whether the item vetoes.
     requirements: what applies to each kind: chapter, weight, veto, whether it is optional, whether a form or a metric looks
         at it, how many looks were due over all its items, and the longest cycle of these in days (0: none has any).
@@ -101,7 +102,14 @@ def _days(form: str, due: Sequence[Slot], window: tuple[date, date]) -> Iterator
         day = first + timedelta(days=i)
         number = place.get(day, NO_SLOT)
         bit = 0 if number == NO_SLOT else 1 << (number % WORD)
-        yield {"form": form, "day": day, "number": day.toordinal(), "word": max(number, 0) // WORD, "bit": bit}
+        yield {
+            "form": form,
+            "day": day,
+            "number": day.toordinal(),
+            "word": max(number, 0) // WORD,
+            "bit": bit,
+            "ends": day if number == NO_SLOT else due[number].end,
+        }
 
 
 def _looks(library: Library, found: Applicable, due: Mapping[str, Sequence[Slot]]) -> Iterator[_Look]:

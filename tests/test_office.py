@@ -227,6 +227,12 @@ def test_heads_repeat_rows_stay_whole_and_cells_merge() -> None:
     assert not re.search(r"</w:tbl>(<w:sectPr|</w:body)", document), "Word needs a paragraph after a table"
 
 
+def test_a_row_that_may_split_is_the_only_one_that_does() -> None:
+    document = part(word(Table((50,), (Row(("甲",)), Row(("乙" * 900,), splits=True)))), "word/document.xml")
+    first, second = re.split("<w:tr>", document)[1:]
+    assert "<w:cantSplit/>" in first and "<w:cantSplit/>" not in second
+
+
 def test_a_cell_holds_words_and_paragraphs_in_turn() -> None:
     cell = Cell(("甲", Run("乙"), Paragraph("丙"), Paragraph("丁", align=Align.RIGHT), "戊"), align=Align.CENTRE)
     assert docx_text(word(Table((50,), (Row((cell,)),)))) == "甲乙 / 丙 / 丁 / 戊\n"

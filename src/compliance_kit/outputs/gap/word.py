@@ -40,6 +40,8 @@ from compliance_kit.outputs.office import (
 )  # fmt: skip
 
 Block = Paragraph | Table
+TALL = 420
+"""Characters in a cell of the gap list from which its row may go on on the next page: kept whole, it would leave half a page."""
 BAD, BAR = "8C3A2B", "23415F"
 WIDE_MM = WIDE.text_width_mm
 
@@ -105,7 +107,7 @@ def _ratings(report: Report) -> Iterator[Block]:
     failed = parts.failures([report])
     if failed:
         yield heading("不符合项次最多的要求", 2)
-        yield from picture(figures.failure_pareto([report]), 112)
+        yield from picture(figures.failure_pareto([report]), 96)
         yield failed_table(failed)
 
 
@@ -265,8 +267,10 @@ def _gap_table(report: Report, gaps: Sequence[Gap]) -> Table:
             ("状态", listings.course(report, g)),
             ("处置", c.decided),
         )
-        rows.append(Row((Cell(name), what, _joined(g.basis, ("罚则", g.penalty), ("风险", str(g.risk))), todo)))
-    return Table((30, 78, 80, WIDE_MM - 188), tuple(rows))
+        grounds = _joined(g.basis, ("罚则", g.penalty), ("风险", str(g.risk)))
+        is_tall = max(map(len, (what, grounds, todo))) > TALL
+        rows.append(Row((Cell(name), what, grounds, todo), splits=is_tall))
+    return Table((26, 70, 80, WIDE_MM - 176), tuple(rows))
 
 
 def _days_left(gap: Gap) -> str:

@@ -108,13 +108,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One table row; never split over two pages."""
+    """One table row; never split over two pages unless it `splits`."""
 
     cells: tuple[Cell | str, ...]
     height_mm: float = 0
     """At least this high."""
     header: bool = False
     """Repeated on every page; only the first rows of a table can be."""
+    splits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

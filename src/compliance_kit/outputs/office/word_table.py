@@ -107,7 +107,7 @@ def _edges(letters: str) -> str:
 
 def _row_properties(row: Row) -> str:
     height = f'<w:trHeight w:val="{twips(row.height_mm)}" w:hRule="atLeast"/>' if row.height_mm else ""
-    return f"<w:trPr><w:cantSplit/>{height}{'<w:tblHeader/>' if row.header else ''}</w:trPr>"
+    return f"<w:trPr>{'' if row.splits else '<w:cantSplit/>'}{height}{'<w:tblHeader/>' if row.header else ''}</w:trPr>"
 
 
 def _table_properties(table: Table, width: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -83,8 +84,6 @@ def test_reports_of_different_days_make_no_group(tmp_path: Path) -> None:
 
 
 def test_only_days_on_which_every_project_had_a_report_are_runs(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     first, second = found(two(tmp_path)).reports
     old = Chapter("", "合计", 4, 2, Decimal(1), Decimal(2), 2, 7)
     first = replace(first, past=((date(2026, 1, 1), (old,)), (date(2026, 2, 1), (old,))))
@@ -160,6 +159,11 @@ def test_parts_made_side_by_side_are_the_whole_and_an_empty_share_makes_nothing(
     parts = {part: {a.path: a.content for a in OUTPUT.share(library, asked, part)} for part in OUTPUT.parts}
     assert {part: len(made) for part, made in parts.items()} == {"group": 4, "0": 4, "1": 4, "2": 0, "3": 0}
     assert {path: content for made in parts.values() for path, content in made.items()} == files(tmp_path)
+    one = replace(asked, projects=("prj-yy",))
+    alone = {part: {a.path: a.content for a in OUTPUT.share(library, one, part)} for part in OUTPUT.parts}
+    assert {part: len(made) for part, made in alone.items()} == {"group": 0, "0": 1, "1": 3, "2": 0, "3": 0}
+    made = {path: content for each in alone.values() for path, content in each.items()}
+    assert made == {a.path: a.content for a in OUTPUT.render(library, one)}
 
 
 def test_the_group_says_how_each_project_moved_since_its_own_last_report(tmp_path: Path) -> None:

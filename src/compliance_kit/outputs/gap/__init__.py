@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from compliance_kit.library import Library
@@ -16,6 +16,15 @@ TOGETHER, SHARES = "group", ("0", "1", "2", "3")
 PARTS = (TOGETHER, *SHARES)
 """The group first, since it takes longest: it judges every project anew, which costs less than to hand the reports on."""
 
+RENDER: Mapping[str, Callable[[Report], bytes]] = {
+    "html": html.render,
+    "docx": word.render,
+    "xlsx": ledger.render,
+    "json": record.render,
+}
+OF_ONE = {"0": ("docx",), "1": ("html", "xlsx", "json")}
+"""Which part makes what of a single project: a Word file takes as long as all the rest."""
+
 
 def render(library: Library, order: Order) -> Iterator[Artifact]:
     """Four files for each project, named by its id, and four for all of them together where there are several."""
@@ -27,23 +36,20 @@ def render(library: Library, order: Order) -> Iterator[Artifact]:
 
 
 def share(library: Library, order: Order, part: str) -> Iterator[Artifact]:
-    """The group's files, or those of every fourth project."""
-    if part == TOGETHER:
-        if len(order.wanted(library)) > 1:
-            yield from _together(findings.reports(library, order))
+    """The group's files, or those of every fourth project; of a single project the Word file beside the others."""
+    if len(order.wanted(library)) == 1:
+        for report in findings.reports(library, order) if part in OF_ONE else ():
+            yield from _alone(report, OF_ONE[part])
+    elif part == TOGETHER:
+        yield from _together(findings.reports(library, order))
     elif mine := order.wanted(library)[int(part) :: len(SHARES)]:
         for report in findings.reports(library, replace(order, projects=tuple(p.id for p in mine))):
             yield from _alone(report)
 
 
-def _alone(report: Report) -> Iterator[Artifact]:
-    for suffix, content in (
-        ("html", html.render(report)),
-        ("docx", word.render(report)),
-        ("xlsx", ledger.render(report)),
-        ("json", record.render(report)),
-    ):
-        yield Artifact(f"{FOLDER}/{report.project.id}.{suffix}", content)
+def _alone(report: Report, kinds: Iterable[str] = RENDER) -> Iterator[Artifact]:
+    for kind in kinds:
+        yield Artifact(f"{FOLDER}/{report.project.id}.{kind}", RENDER[kind](report))
 
 
 def _together(reports: Iterable[Report]) -> Iterator[Artifact]:

@@ -20,7 +20,7 @@ from compliance_kit.kinds.decision import ACCEPTED, CLOSED, DOING, REPORTED, RET
 from compliance_kit.model import CkitError, say
 
 if TYPE_CHECKING:
-    from compliance_kit.outputs.gap.gaps import Gap
+    from compliance_kit.outputs.gap.gap import Gap
 
 Function = Callable[..., Any]
 

@@ -16,7 +16,7 @@ from compliance_kit.kinds.decision import CLOSED, Decision
 from compliance_kit.kinds.run import seal
 from compliance_kit.library import display_name
 from compliance_kit.model import CkitError, Document, Severity, Text, say
-from compliance_kit.outputs.gap.gaps import Gap
+from compliance_kit.outputs.gap.gap import Gap
 from compliance_kit.outputs.gap.progress import DONE
 
 

@@ -23,7 +23,7 @@ from compliance_kit.kinds.run import digest
 from compliance_kit.library import Library, display_name
 from compliance_kit.model import CkitError, Document, Severity, say
 from compliance_kit.outputs.gap.findings import Report, report
-from compliance_kit.outputs.gap.gaps import Gap
+from compliance_kit.outputs.gap.gap import Gap
 from compliance_kit.outputs.gap.progress import DONE, present, stake
 from compliance_kit.outputs.output import Order
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from compliance_kit.kinds.decision import Decision
+from compliance_kit.kinds.decision import Decision, subject
 from compliance_kit.kinds.decision.steps import faults
 from compliance_kit.kinds.project import Project
 from compliance_kit.kinds.run import Run, digest, seal
@@ -192,11 +192,11 @@ class _Shelf:
         """Decisions about what no report ever found and the library does not know: a slip in the number."""
         known = {gap.id for run in runs for gap in run.body.gaps}
         for gap, document in self.decisions.items():
-            subject = gap.partition("-")[2].removesuffix("-past")
-            is_term = subject.partition("#")[0] == self.project.body.template
-            is_here = subject in self.library.nodes or subject in self.library.documents
+            about = subject(gap)
+            is_term = about.partition("#")[0] == self.project.body.template
+            is_here = about in self.library.nodes or about in self.library.documents
             if gap not in known and not is_here and not is_term:
-                words = say("没有 {subject}，也没有哪份存档有过这项差距", subject=subject)
+                words = say("没有 {subject}，也没有哪份存档有过这项差距", subject=about)
                 self._error(
                     document, "decision-unknown", ("gap",), words, say("核对差距编号；编号见差距报告和整改台账")
                 )

@@ -24,6 +24,8 @@ NEXT = {
     CLOSED: (RETURNED,),
 }
 """What may follow what: what is closed can only be returned, what is accepted can be accepted anew when its time is up."""
+PAST = "-past"
+"""What the id of a gap ends on that is past: what still fails is another one, and each has decisions of its own."""
 VETO, FINED, OTHER = "一票否决项", "法规有罚则", "其他"
 LONGEST_DAYS = {VETO: 30, FINED: 90, OTHER: 366}
 """How long a gap can be accepted, by what is at stake (decision 0033): the law cannot be waived, only time be won."""
@@ -104,6 +106,11 @@ class Decision:
         """Whether the gap was accepted until a day that has passed, and nothing decided since."""
         last = self.last
         return bool(last and last.to == ACCEPTED and last.until and last.until < today)
+
+
+def subject(gap: str) -> str:
+    """What a gap is about, by its id: G4-std-fire-safety#02-past is about std-fire-safety#02."""
+    return gap.partition("-")[2].removesuffix(PAST)
 
 
 def stem(gap: str) -> str:

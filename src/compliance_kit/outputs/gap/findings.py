@@ -20,7 +20,8 @@ from compliance_kit.kinds.run import Run
 from compliance_kit.kinds.words import CHAPTERS
 from compliance_kit.library import Library
 from compliance_kit.model import Diagnostic, Document
-from compliance_kit.outputs.gap.gaps import CODES, URGENCY, Collector, Gap
+from compliance_kit.outputs.gap.gap import CODES, URGENCY, Gap
+from compliance_kit.outputs.gap.gaps import Collector
 from compliance_kit.outputs.gap.progress import NO_PROGRESS, Progress, Today, counts, follow, is_late
 from compliance_kit.outputs.gap.times import Times, response_times
 from compliance_kit.outputs.output import Order

@@ -11,9 +11,9 @@ from typing import Any
 from compliance_kit.checks import CHECKS, expired_exclusion, missing_contract_term, missing_plan, uncovered_duty
 from compliance_kit.evidence import Records, Rounds, Shortfall, Verdict, rounds, spans
 from compliance_kit.evidence.grace import grace, in_words, penalties
-from compliance_kit.evidence.risk import Risk, risk
+from compliance_kit.evidence.risk import risk
 from compliance_kit.evidence.verdicts import ENOUGH_PERCENT
-from compliance_kit.kinds.decision import OPEN
+from compliance_kit.kinds.decision import PAST
 from compliance_kit.kinds.kind import Link
 from compliance_kit.kinds.plan import Plan
 from compliance_kit.kinds.values import next_due
@@ -21,21 +21,11 @@ from compliance_kit.kinds.words import FREQUENCY, region_chain
 from compliance_kit.library import Library
 from compliance_kit.model import Basis, Diagnostic, Document, Severity
 from compliance_kit.outputs.gap.design import plan_words, term_words, thing
+from compliance_kit.outputs.gap.gap import Gap
 from compliance_kit.tailoring import Applicable, Tailored
 
-CODES = {
-    "G1": "未覆盖",
-    "G2": "未检查",
-    "G3": "未执行",
-    "G4": "不符合",
-    "G5": "无证据或证据过期",
-    "G6": "指标未达",
-    "G7": "依据失效或待复核",
-}
 SEEN = "G4"
 """What an inspector saw, unless it is past; all else lacks proof or papers."""
-URGENCY = ("G4", "G6", "G3", "G5", "G2", "G1", "G7")
-"""The order of the list: what is wrong in practice, what is unproved, then what the knowledge base lacks."""
 MEASURES = {
     "G1": "在服务标准中补写一条可核查的要求，引用该条款，明确岗位和频次",
     "G2": "在相应检查表中增加检查项，写明检查方法；或者指定指标",
@@ -47,70 +37,7 @@ MEASURES = {
 }
 RECURRING = "查明不符合的原因并消除，防止再次发生；同类部位一并排查"
 """The measure for a G4 that is past: the thing itself was put right."""
-PAST = "-past"
-"""What the id of a gap ends on that is past: what still fails is another one, and each has decisions of its own."""
 _MONEY = re.compile(r"([0-9]+(?:[.][0-9]+)?) ?(亿|万)? ?元")
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """What became of a gap from report to report, and what was decided about it.
-
-    `change` is how it stands to the last report, `since` the day of the first report in a row that had it. `decided` says
-    in words what was decided last, `handler` who works on it, `until` how long it is accepted.
-    """
-
-    change: str = ""
-    since: date | None = None
-    state: str = OPEN
-    decided: str = ""
-    handler: str = ""
-    cause: str = ""
-    resources: str = ""
-    until: date | None = None
-    steps: int = 0
-    """How many decisions there were, so that a ledger tells what it was made with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """One row of the list and of the ledger; `id` is stable while the thing and the code stay the same.
-
-    `gravest` is the one of the penalties with the highest amount, `fine` that amount in 元, 0 where none is named. `seen`
-    is the newest day of what speaks against it, None where nothing does but a lack. `due` keeps its first day while a gap
-    is carried from report to report. `is_past`: it failed too often and passed when it was last looked at.
-    """
-
-    id: str
-    code: str
-    subject: str
-    name: str
-    what: str
-    basis: str
-    penalty: str
-    gravest: str
-    fine: int
-    evidence: str
-    missing: str
-    measure: str
-    acceptance: str
-    owner: str
-    due: date
-    due_days: int
-    due_rule: str
-    chapter: str
-    is_veto: bool
-    risk: Risk
-    seen: date | None = None
-    course: Course = Course()
-    working_days: int = 0
-    """From the report's day, which is not counted, to the due day, by the published calendar; 0 once it is past."""
-    is_past: bool = False
-
-    @property
-    def urgency(self) -> tuple[int, bool]:
-        """Its rank in the order of the codes, what still fails before what is past."""
-        return URGENCY.index(self.code), self.is_past
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from statistics import median
 from compliance_kit.evidence.rating import RULES
 from compliance_kit.kinds.words import CHAPTERS
 from compliance_kit.outputs.gap.findings import CODES, Chapter, MetricRow, Report, summed
-from compliance_kit.outputs.gap.gaps import Gap
+from compliance_kit.outputs.gap.gap import Gap
 from compliance_kit.outputs.gap.parts import failures
 
 WORST = 10

@@ -10,7 +10,7 @@ from datetime import datetime, time
 from compliance_kit.kinds.decision import ACCEPTED, CLOSED, DOING, OPEN, REPORTED, RETURNED
 from compliance_kit.outputs.gap import listings, words
 from compliance_kit.outputs.gap.findings import CODES, Report
-from compliance_kit.outputs.gap.gaps import Gap
+from compliance_kit.outputs.gap.gap import Gap
 from compliance_kit.outputs.gap.group import RULES, Group
 from compliance_kit.outputs.gap.listings import Listing
 from compliance_kit.outputs.gap.progress import is_late
@@ -51,6 +51,8 @@ FIRST_ROW = 3
 WIDTHS = (44, 30, 24, 44, 14, 14)
 """Of the columns that the listings share."""
 LINE_PT = 13.5
+HEAD_PT = 44
+"""Three lines: the narrowest columns have names of five characters."""
 CENTRED_INPUT = replace(INPUT, align="center")
 DAY = replace(CENTRED, number_format="yyyy-mm-dd")
 
@@ -68,7 +70,7 @@ def render_group(group: Group) -> bytes:
     last = FIRST_ROW - 1 + max(len(group.gaps), 1)
     mark = "（示例数据）" if group.is_synthetic else ""
     head = Line((Entry(f"集团整改台账{mark}　{words.day(group.today)}　{group.id}", TITLE, across=len(columns)),), 28)
-    names = Line(tuple(name for name, _ in columns), 30, HEAD)
+    names = Line(tuple(name for name, _ in columns), HEAD_PT, HEAD)
     rows = []
     for i, (report, g) in enumerate(group.gaps, 1):
         row = _row(i, report, g)
@@ -142,7 +144,7 @@ def _ledger(report: Report) -> Sheet:
     mark = "（示例数据）" if report.project.body.synthetic else ""
     heading = f"{report.project.title} 整改台账{mark}　{words.day(report.today)}　{report.id}"
     head = Line((Entry(heading, TITLE, across=len(COLUMNS)),), 28)
-    names = Line(tuple(name for name, _ in COLUMNS), 30, HEAD)
+    names = Line(tuple(name for name, _ in COLUMNS), HEAD_PT, HEAD)
     state = a1(FIRST_ROW, STATE_COLUMN, last, STATE_COLUMN)
     return Sheet(
         SHEET,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from compliance_kit.outputs.gap import words
 from compliance_kit.outputs.gap.findings import UNPLACED, Chapter, Report
-from compliance_kit.outputs.gap.gaps import Gap
+from compliance_kit.outputs.gap.gap import Gap
 from compliance_kit.outputs.gap.progress import DONE, WAYS, is_late
 
 SHOWN = 40

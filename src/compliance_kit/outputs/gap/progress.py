@@ -11,9 +11,21 @@ from compliance_kit.deadline import Calendar, working_days
 from compliance_kit.evidence import Outcome, Verdict
 from compliance_kit.evidence.catalogue import BINDING, Catalogue, changed
 from compliance_kit.evidence.filed import NOTHING_FILED, Filed
-from compliance_kit.kinds.decision import ACCEPTED, CLOSED, FINED, OPEN, OTHER, RETURNED, STAKES, VETO, Decision, Entry
+from compliance_kit.kinds.decision import (
+    ACCEPTED,
+    CLOSED,
+    FINED,
+    OPEN,
+    OTHER,
+    RETURNED,
+    STAKES,
+    VETO,
+    Decision,
+    Entry,
+    subject,
+)
 from compliance_kit.kinds.run import FiledGap, Run
-from compliance_kit.outputs.gap.gaps import PAST, Course, Gap
+from compliance_kit.outputs.gap.gap import Course, Gap
 from compliance_kit.required_terms import TERMS
 from compliance_kit.tailoring import Applicable
 
@@ -206,16 +218,15 @@ class Present:
 
     def way_out(self, gap: str) -> tuple[str, str]:
         """How a gap that is not found left, one of `WAYS`, and why."""
-        code, _, subject = gap.partition("-")
-        subject = subject.removesuffix(PAST)
-        verdict = self.verdicts.get(subject)
-        if code == "G7" and subject in self.known | self.excluded:
+        about = subject(gap)
+        verdict = self.verdicts.get(about)
+        if gap.startswith("G7") and about in self.known | self.excluded:
             return DONE, "本期不再失效或者到期"
-        if subject not in self.known:
+        if about not in self.known:
             return DROPPED, "要求、义务或文件已不适用于本项目"
         if verdict and verdict.outcome is Outcome.NOT_APPLICABLE:
             return DROPPED, verdict.reason
-        if turned := self.turned.get(subject):
+        if turned := self.turned.get(about):
             return TURNED, "、".join(turned)
         if verdict and verdict.outcome is Outcome.NO_EVIDENCE:
             return UNPROVED, verdict.reason

@@ -10,7 +10,7 @@ from typing import Any
 from compliance_kit.evidence import Verdict
 from compliance_kit.outputs.gap import parts, words
 from compliance_kit.outputs.gap.findings import Chapter, MetricRow, Report
-from compliance_kit.outputs.gap.gaps import Gap
+from compliance_kit.outputs.gap.gap import Gap
 from compliance_kit.outputs.gap.progress import is_late
 from compliance_kit.outputs.gap.times import Times
 

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from compliance_kit.outputs.charts import can_print
 from compliance_kit.outputs.gap import figures, listings, parts, words
 from compliance_kit.outputs.gap.findings import CODES, Report
-from compliance_kit.outputs.gap.gaps import Gap
+from compliance_kit.outputs.gap.gap import Gap
 from compliance_kit.outputs.gap.word_parts import (
     NO_PICTURES,
     PAGE_MM,

@@ -9,7 +9,7 @@ from compliance_kit.evidence import Outcome
 from compliance_kit.evidence.rating import METHOD
 from compliance_kit.kinds.words import FREQUENCY
 from compliance_kit.outputs.gap.findings import MetricRow, Report
-from compliance_kit.outputs.gap.gaps import Gap
+from compliance_kit.outputs.gap.gap import Gap
 
 SYNTHETIC = "示例数据：项目、人员和记录均为虚构，本报告只用于演示，不能作为履约证明。"
 OUTCOMES = {

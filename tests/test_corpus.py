@@ -199,16 +199,16 @@ def test_what_binds_some_places_alone_is_asked_of_them_alone(library: Library) -
 
 
 def test_the_fire_drills_of_two_estates_count_and_one_is_late(library: Library) -> None:
-    """2026-07-22 and 2026-07-07 lie within half a year of TODAY; the park last held one on 2025-12-08, due 2026-06-08."""
+    """2026-06-26 and 2026-07-29 lie within half a year of TODAY; the park last held one on 2026-04-05, due 2026-10-05."""
     held = {}
     for project in library.projects:
         rows = evidence.load(ROOT, library, project, TODAY).rows("drills")
         days = [r.cells["date"] for r in rows if r.cells["plan"] == "plan-fire-public" and r.cells["form"] == "实战"]
         held[project.id] = max(days, default=None)
     assert held == {
-        "prj-chaoyang-tower": "2026-07-22",
-        "prj-laoshan-mall": "2026-07-07",
+        "prj-chaoyang-tower": "2026-06-26",
+        "prj-laoshan-mall": "2026-07-29",
         "prj-putuo-court": None,
         "prj-qianjiang-garden": None,
-        "prj-zhangdian-park": "2025-12-08",
+        "prj-zhangdian-park": "2026-04-05",
     }

@@ -69,6 +69,9 @@ FACILITY = {
     "large-event": "大型群众性活动",
     "online-platform": "线上服务平台",
     "guard-company": "自营保安服务",
+    "power-room": "配电房",
+    "civil-defence": "人防工程",
+    "labour-dispatch": "劳务派遣用工",
 }
 REGION = {
     "CN": "全国",

@@ -23,6 +23,7 @@ import pandas as pd
 from made_inspections import ITEMS, LIKE, WINDOW, roster, write
 
 from compliance_kit.evidence.engine import Shapes, connect, group, parquet, shapes
+from compliance_kit.evidence.engine.shapes import OF
 from compliance_kit.library import load
 
 ROOT = Path(__file__).parents[1]
@@ -38,7 +39,7 @@ def by_engine(folder: Path, estates: int) -> dict[str, float]:
     known = replace(
         shapes(library, [LIKE], WINDOW), goals=()
     )  # verdicts by inspections alone, as pandas gives them below
-    made = group(backend, tables, roster(estates), (library, known))
+    made = group(backend, tables, roster(estates), known)
     rows = [table.to_pyarrow().to_pylist() for table in (made.chapters, made.requirements, made.months)]
     return {name: float(sum(row[name] or 0 for row in rows[0])) for name in SUMS}
 
@@ -62,6 +63,9 @@ def by_pandas(folder: Path, estates: int) -> dict[str, float]:
 def _facts(rows: Any, known: Shapes) -> Any:
     days = pd.DataFrame(known.days)
     days["date"] = days.day
+    quicker = known.quicker.get(LIKE, ())
+    days["form"] = days.key.str.partition(OF)[0]
+    days = days[days.key.str.contains(OF) | ~days.form.isin(quicker)]
     inside = rows.merge(days[["form", "date", "number", "word", "bit"]], on=["form", "date"])
     result = inside.result.astype(str)
     inside["is_judged"], inside["is_looked"] = result.isin(["pass", "fail"]), result != "not_checked"

@@ -50,7 +50,7 @@ def test_a_groups_tables_are_the_same_cell_for_cell(spark: Any, tmp_path: Path) 
     found = {}
     for name, backend in (("duckdb", connect()), ("spark", spark)):
         tables = {"inspections": parquet(backend, sorted(tmp_path.iterdir()), "inspections")}
-        made = group(backend, tables, members, (library, known))
+        made = group(backend, tables, members, known)
         found[name] = {table: rows(getattr(made, table)) for table in TABLES}
     for table in TABLES:
         assert len(found["duckdb"][table]) > 10

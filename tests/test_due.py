@@ -25,7 +25,7 @@ from compliance_kit.evidence.periods import periods
 from compliance_kit.kinds.values import FREQUENCY_DAYS
 from compliance_kit.library import Library, load
 from compliance_kit.outputs.agenda import ical, lines, record
-from compliance_kit.tailoring import applicable, more_often
+from compliance_kit.tailoring import applicable
 from compliance_kit.terminal import columns
 from reference import ROOT
 
@@ -186,7 +186,7 @@ def test_a_projects_stricter_frequency_presses_the_form_that_asks_most(tmp_path:
     }
     kb.save(root, "checklists/chk-yy.yml", other)
     library = load(root)
-    assert more_often(library, applicable(library, library.projects[0])) == {}, "the daily form asks more about it"
+    assert applicable(library, library.projects[0]).quicker == {}, "the daily form asks more about it"
 
 
 def test_a_looser_or_eventful_frequency_presses_nothing(tmp_path: Path) -> None:

@@ -83,9 +83,9 @@ def test_every_metric_of_every_project_is_the_same_figure_with_the_same_words(
 def test_every_verdict_of_every_project_is_the_same(
     library: Library, records: dict[str, Records], tables: dict[str, Any]
 ) -> None:
-    window = (date(2026, 8, 1), date(2026, 10, 31))
+    window = (date(2026, 9, 1), date(2026, 10, 31))
     known = shapes(library, list(records), window)
-    found = group(ibis.get_backend(), tables, {name: name for name in records}, (library, known))
+    found = group(ibis.get_backend(), tables, {name: name for name in records}, known)
     rows = {(row[PROJECT], row["requirement"]): row for row in found.standings.to_pyarrow().to_pylist()}
     count = past = 0
     for project in library.projects:
@@ -96,7 +96,7 @@ def test_every_verdict_of_every_project_is_the_same(
             assert row["vetoed"] == verdict.is_veto and row["judged"] == verdict.checks
             past += any(shortfall.is_past for shortfall in verdict.shortfalls)
             count += 1
-    assert count == len(rows) > 3500 and past >= 3
+    assert count == len(rows) > 3500 and past
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -108,7 +108,7 @@ def test_verdicts_are_the_same_of_records_at_random(library: Library, records: d
     tables = [texts(rows, "inspections", {PROJECT: name}) for name, rows in drawn.items()]
     known = shapes(library, list(drawn), window)
     roster = {name: name for name in drawn}
-    made = group(backend, {"inspections": ibis.memtable(pa.concat_tables(tables))}, roster, (library, known))
+    made = group(backend, {"inspections": ibis.memtable(pa.concat_tables(tables))}, roster, known)
     rows = {(row[PROJECT], row["requirement"]): row for row in made.standings.to_pyarrow().to_pylist()}
     fails = {row[PROJECT]: 0 for row in rows.values()}
     for row in made.chapters.to_pyarrow().to_pylist():
@@ -128,16 +128,20 @@ def test_verdicts_are_the_same_of_records_at_random(library: Library, records: d
 
 
 def at_random(chance: random.Random, rows: Sequence[Row]) -> tuple[Row, ...]:
-    """Half of the items fail often and the others seldom; a tenth of the days is another day, and some rows are gone."""
+    """Half of the items fail often and the others seldom; a tenth of the days is another day, and some rows are gone.
+
+    A tenth of the forms was given up after a third of the days.
+    """
     often = {(row.cells["form"], row.cells["item"]): chance.random() < 0.5 for row in rows}
     days = sorted({row.cells["date"] for row in rows})
+    lasts = {form: chance.choices(days[len(days) // 3 :: len(days)] + days[-1:], (1, 9))[0] for form, _ in often}
     made = []
     for row in rows:
         bad = 0.15 if often[row.cells["form"], row.cells["item"]] else 0.02
         result = chance.choices(("fail", "pass", "na", "not_checked"), (bad, 0.9 - bad, 0.05, 0.05))[0]
         day = chance.choice(days) if chance.random() < 0.1 else row.cells["date"]
         made.append(Row({**row.cells, "result": result, "date": day}, row.line))
-    return tuple(row for row in made if chance.random() < 0.97)
+    return tuple(row for row in made if row.cells["date"] <= lasts[row.cells["form"]] and chance.random() < 0.97)
 
 
 def test_every_chapters_score_is_that_of_the_gap_report(
@@ -148,7 +152,7 @@ def test_every_chapters_score_is_that_of_the_gap_report(
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for window in {report.window for report in reports.values()}:
         mine = {name: name for name, report in reports.items() if report.window == window}
-        found = group(ibis.get_backend(), tables, mine, (library, shapes(library, list(mine), window)))
+        found = group(ibis.get_backend(), tables, mine, shapes(library, list(mine), window))
         rows |= {(row[PROJECT], row["chapter"]): row for row in found.chapters.to_pyarrow().to_pylist()}
     count = 0
     for name, report in reports.items():
@@ -361,11 +365,11 @@ def test_postgres_gives_the_same_figures_and_the_same_tables(
 ) -> None:
     window = (date(2026, 8, 1), date(2026, 10, 31))
     known, roster = shapes(library, list(records), window), {name: name for name in records}
-    expected = group(connect(), tables, roster, (library, known))
+    expected = group(connect(), tables, roster, known)
     wanted = [sorted(map(repr, getattr(expected, name).to_pyarrow().to_pylist())) for name in TABLES]
     backend = connect(database)
     there = {name: backend.create_table(f"ckit_{name}", table.to_pyarrow()) for name, table in tables.items()}
-    found = group(backend, there, roster, (library, known))
+    found = group(backend, there, roster, known)
     for name, rows in zip(TABLES, wanted, strict=True):
         got = [
             {key: plain(value) for key, value in row.items()} for row in getattr(found, name).to_pyarrow().to_pylist()

@@ -338,6 +338,8 @@ def test_counts_and_conditions_on_cells() -> None:
     share = evidence.measure(metric(dataset="supplies", success="in_date = 是"), rows, QUARTER)
     assert share.value == pytest.approx(200 / 3) and share.shown == "66.67%"
     assert evidence.measure(metric(dataset="supplies", success="present > 4"), rows, QUARTER).note == "1/3 达标"
+    fewer = metric(dataset="supplies", success="present > 4", direction="lower")
+    assert evidence.measure(fewer, rows, QUARTER).note == "3 件中有 1 件"
 
 
 def test_what_was_not_checked_or_does_not_apply_is_no_result() -> None:
@@ -392,6 +394,20 @@ def test_a_metric_looks_back_over_its_own_span(span: str, start: date) -> None:
 def test_the_survey_size_is_that_of_the_finite_population_formula() -> None:
     """USERS 3.6: 95 %, ±5 %: 200→132, 500→218, 800→260, 1500→306, 3000→341 households."""
     assert [evidence.survey_size(n) for n in (200, 500, 800, 1500, 3000)] == [132, 218, 260, 306, 341]
+
+
+@pytest.mark.parametrize(
+    ("closed", "due", "pending"),
+    [("", "2026-04-01", 1), ("", "2026-03-31", 0), ("2026-03-30", "2026-04-01", 0)],
+)
+def test_an_improvement_counts_once_it_is_done_or_its_day_is_over(closed: str, due: str, pending: int) -> None:
+    """One is done in time; the other is open and due after the 31st of March, or late, or done before its day."""
+    done = {"date": "2026-02-01", "closed": "2026-02-10", "due": "2026-02-20", "on_time": "是"}
+    other = {"date": "2026-03-20", "closed": closed, "due": due, "on_time": "是" if closed else ""}
+    rows = [Row(done, 2), Row(other, 3)]
+    found = evidence.measure(metric(dataset="improvements", success="on_time = 是"), rows, QUARTER)
+    assert (found.n, found.value) == (2 - pending, 50.0 if not (closed or pending) else 100.0)
+    assert ("另有 1 件未到期" in found.note) is bool(pending)
 
 
 def test_the_90th_percentile_is_by_nearest_rank() -> None:
@@ -460,7 +476,7 @@ def test_no_evidence_is_never_a_pass(tmp_path: Path) -> None:
 def test_what_was_not_checked_is_no_pass_and_not_done(tmp_path: Path) -> None:
     found = judged(tmp_path, inspection("2026-02-03", "not_checked"))
     assert (found.outcome, found.gap, found.skipped, found.done) == (Outcome.NO_EVIDENCE, "G5", 1, 0)
-    assert "未检查不算合格" in found.reason
+    assert "没有一次查过" in found.reason
 
 
 def test_what_does_not_apply_needs_a_reason_to_leave_the_count(tmp_path: Path) -> None:
@@ -473,11 +489,12 @@ def test_what_does_not_apply_needs_a_reason_to_leave_the_count(tmp_path: Path) -
 def test_the_latest_failure_stands_until_a_later_pass(tmp_path: Path) -> None:
     still = judged(tmp_path, inspection("2026-02-10", "fail", note="灭火器过期"), days=range(1, 10))
     assert (still.outcome, still.gap, still.fails) == (Outcome.GAP, "G4", 1)
-    assert still.reason == "最近一次检查仍有 1 项不符合：2026-02-10 1 幢 灭火器过期"
+    said = "1 个检查项最近一次检查不符合，其后没有合格的记录：CK-XX 第 001 项“每日巡查”，2026-02-10 1 幢：灭火器过期"
+    assert still.reason == said
     mended = judged(tmp_path, inspection("2026-02-09", "fail", note="灭火器过期"), days=range(1, 11))
     assert (mended.outcome, mended.gap, mended.fails) == (Outcome.CONFORM, "", 1)
     assert mended.reason == "检查 11 项次，1 项次不符合，其后检查均合格" and mended.notes == (
-        "2026-02-09 1 幢 灭火器过期",
+        "2026-02-09 1 幢：灭火器过期",
     )
 
 
@@ -486,10 +503,20 @@ def test_missed_rounds_are_counted_by_day_and_named(tmp_path: Path) -> None:
     assert judged(tmp_path, days=range(2, 11)).outcome is Outcome.CONFORM
     found = judged(tmp_path, days=range(3, 11))
     assert (found.outcome, found.gap, found.expected, found.done) == (Outcome.PARTLY, "G3", 10, 8)
-    assert found.reason == "应查 10 项次，漏查 2 项次：2026-02-01 至 2026-02-02" and found.is_form_missed
+    assert found.reason == "应查 10 项次，漏查 2 项次：CK-XX 缺 2026-02-01 至 2026-02-02" and found.is_form_missed
     library, read = load(tmp_path), records(tmp_path)
     (form,) = evidence.rounds(applicable(library, library.projects[0]), read.tables, read.window)
     assert (form.checklist.id, form.done, len(form.slots)) == ("chk-xx", 8, 10)
+
+
+def test_an_item_that_nobody_ever_looked_at_is_named_while_its_form_was_done(tmp_path: Path) -> None:
+    """Two items verify 01: the form was done on ten days, and 002 never."""
+    items = [
+        {"code": code, "name": name, "select": "std-xx#01"} for code, name in (("001", "巡查"), ("002", "逐台确认"))
+    ]
+    found = judged(tmp_path, days=range(1, 11), checklist={"sections": [{"title": "巡查", "items": items}]})
+    assert (found.gap, found.is_form_missed) == ("G3", False)
+    assert found.reason == "应查 20 项次，漏查 10 项次：CK-XX 第 002 项“逐台确认”，10 次都没有记录"
 
 
 def test_failures_that_are_over_count_like_missed_rounds(tmp_path: Path) -> None:
@@ -497,7 +524,7 @@ def test_failures_that_are_over_count_like_missed_rounds(tmp_path: Path) -> None
     failed = [inspection(f"2026-02-{day:02}", "fail", note="灯不亮") for day in (2, 3)]
     found = judged(tmp_path, *failed, days=range(1, 11))
     assert (found.outcome, found.gap, found.expected, found.done, found.fails) == (Outcome.PARTLY, "G4", 10, 10, 2)
-    assert found.reason == "应查 10 项次，2 项次不符合，其后已合格，合格的不足 90%"
+    assert found.reason == "应查 10 项次，2 项次不符合，其后已合格；按期合格 80%，不足 90%"
     assert [s.is_past for s in found.shortfalls] == [True]
 
 
@@ -519,7 +546,7 @@ def test_a_failure_in_a_round_that_was_missed_does_not_make_up_for_it(tmp_path: 
     """Eight of ten rounds before and after, whether one or both of the missed ones get a failing record."""
     one = judged(tmp_path, inspection("2026-02-01", "fail"), days=range(3, 11))
     assert (one.outcome, one.gap, one.done, one.shortfalls[0].is_past) == (Outcome.PARTLY, "G3", 9, False)
-    assert one.reason == "应查 10 项次，漏查 1 项次：2026-02-02；另有 1 项次不符合，其后已合格"
+    assert one.reason == "应查 10 项次，漏查 1 项次：CK-XX 缺 2026-02-02；另有 1 项次不符合，其后已合格"
     both = judged(
         tmp_path, inspection("2026-02-01", "fail"), inspection("2026-02-02", "fail"), days=range(3, 11)
     )  # fmt: skip

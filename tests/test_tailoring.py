@@ -117,6 +117,36 @@ def test_the_metrics_target_for_the_grade_holds_where_it_is_stricter(tmp_path: P
     measured = kb.requirement("01", measure={"metric": "met-xx", "target": own})
     found = applied(kb.library(tmp_path, standard={"requirements": [measured]})).requirement("std-xx#01")
     assert found is not None and found.target == Target(">=", reached, "%")
+    assert found.grade == (2 if reached == 95 else 0)
+
+
+TIMED = {
+    "kind": "metric", "id": "met-xx", "title": "到场及时率", "definition": "到场不超过 4 小时的件数占比。", "dataset": "work_orders",
+    "duration": {"from": "reported", "to": "arrived"}, "success": "duration <= 4 小时", "aggregate": "share", "unit": "%",
+    "direction": "higher", "target": ">= 95 %",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("own", "set_to", "success"),
+    [
+        ("4 小时", "1 小时", "duration <= 1 小时"),
+        ("4 小时", "", "duration <= 4 小时"),
+        ("240 分钟", "1 小时", "duration <= 1 小时"),
+        ("2 日", "1 日", "duration <= 4 小时"),  # of something else than the metric counts by
+    ],
+)
+def test_a_time_that_a_project_sets_is_the_time_that_its_records_are_held_to(
+    tmp_path: Path, own: str, set_to: str, success: str
+) -> None:
+    kb.save(tmp_path, "standards/metrics/xx.yml", TIMED)
+    timed = kb.requirement("01", within=own, measure={"metric": "met-xx", "target": ">= 95 %"})
+    setting = [{"requirement": "std-xx#01", "within": set_to, "reason": "承诺"}] if set_to else []
+    library = kb.library(tmp_path, standard={"requirements": [timed]}, project={"tailoring": {"set": setting}})
+    found = applied(library).requirement("std-xx#01")
+    assert found and found.metric and found.metric.body.success == success
+    assert found.metric.body.definition == f"到场不超过 {success.removeprefix('duration <= ')}的件数占比。"
+    assert library.documents["met-xx"].body.success == "duration <= 4 小时"
 
 
 def test_a_setting_can_replace_the_frequency_and_the_target(tmp_path: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from compliance_kit.kinds.checklist import Checklist, Item, Section
+from compliance_kit.kinds.metric import Metric
 from compliance_kit.kinds.plan import Plan
 from compliance_kit.kinds.project import Addition, Equipment, Exclusion, Project, Setting
 from compliance_kit.kinds.regulation import Duty, Regulation
@@ -23,7 +24,7 @@ class Tailored:
     """A requirement as it holds for one project.
 
     `within`, `frequency` and `target` are the values in force; `setting` is the project's own change, None where the
-    standard's values stand.
+    standard's values stand. `metric` is what it is measured by, with the project's limit where that is what it counts by.
     """
 
     id: str
@@ -33,6 +34,9 @@ class Tailored:
     frequency: str
     target: Target | None
     setting: Setting | None
+    metric: Document[Metric] | None = None
+    grade: int = 0
+    """The service grade whose target is in force; 0 where it is the requirement's own or the project's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,12 @@ class Applicable:
     additions: tuple[Addition, ...]
     plans: tuple[Document[Plan], ...]
     checklists: tuple[Document[Checklist], ...]
+    quicker: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """The forms that the project uses more often than they say, by id: how often, and for which requirement's sake."""
+
+    def frequency(self, form: Document[Checklist]) -> str:
+        """How often a form comes round in this project."""
+        return self.quicker.get(form.id, (form.body.frequency, ""))[0]
 
     def requirement(self, whole_id: str) -> Tailored | None:
         """The tailored requirement of that id; None where it does not apply."""
@@ -55,7 +65,7 @@ class Applicable:
 def applicable(library: Library, project: Document[Project]) -> Applicable:
     """The one function that says which duties, requirements, plans and checklists hold for a project."""
     estate = project.body
-    return Applicable(
+    found = Applicable(
         project=project,
         duties=tuple(_duties(library, estate)),
         requirements=tuple(tailored(library, project, library.required)),
@@ -64,6 +74,7 @@ def applicable(library: Library, project: Document[Project]) -> Applicable:
         plans=tuple(p for p in library.plans if holds(p.body.applies, estate)),
         checklists=tuple(c for c in library.checklists if holds(c.body.applies, estate)),
     )
+    return replace(found, quicker=_quicker(library, found))
 
 
 def tailored(library: Library, project: Document[Project], whole_ids: Iterable[str]) -> Iterator[Tailored]:
@@ -74,8 +85,7 @@ def tailored(library: Library, project: Document[Project], whole_ids: Iterable[s
     for whole_id in whole_ids:
         document, requirement = library.required.get(whole_id, (None, None))
         if document and requirement and holds(requirement.applies, estate) and whole_id not in left_out:
-            wanted = goal(library, requirement, estate)
-            yield _tailored(whole_id, document, requirement, settings.get(whole_id), wanted)
+            yield _tailored(library, (whole_id, document, requirement), settings.get(whole_id), estate)
 
 
 def items(library: Library, checklist: Document[Checklist], project: Document[Project] | None) -> Iterator[Item]:
@@ -92,12 +102,14 @@ def items(library: Library, checklist: Document[Checklist], project: Document[Pr
             yield item
 
 
-def more_often(library: Library, found: Applicable) -> dict[str, tuple[str, str]]:
+def _quicker(library: Library, found: Applicable) -> dict[str, tuple[str, str]]:
     """By checklist id, how often a project uses a form beyond its own frequency, and for the sake of which requirement.
 
     Where a project sets a requirement's frequency, the form that asks most about it must come round as often; of forms that
     ask alike, the most frequent. What other forms ask of it in passing does not press them.
     """
+    if not any(wanted.setting and wanted.setting.frequency for wanted in found.requirements):
+        return {}
     asked = {
         form.id: Counter(t for item in items(library, form, found.project) for t in item.verifies)
         for form in found.checklists
@@ -152,17 +164,33 @@ def goal(library: Library, requirement: Requirement, estate: Project) -> Target 
     return graded if graded and (own is None or own.is_looser_than(graded)) else own
 
 
+def _metric(library: Library, requirement: Requirement, setting: Setting | None) -> Document[Metric] | None:
+    """What a requirement is measured by: a time that the project sets is the time that its records are held to."""
+    document = library.documents.get(requirement.measure.metric) if requirement.measure else None
+    if document is None or document.head.kind != "metric":
+        return None
+    own, set_to, limit = requirement.within, setting and setting.within, document.body.limit
+    if set_to and own and limit and own.minutes == limit.minutes:
+        return replace(document, body=document.body.limited(set_to))
+    return document
+
+
 def _tailored(
-    whole_id: str, document: Document[Any], requirement: Requirement, setting: Setting | None, target: Target | None
+    library: Library, known: tuple[str, Document[Any], Requirement], setting: Setting | None, estate: Project
 ) -> Tailored:
+    whole_id, document, requirement = known
+    wanted, own = goal(library, requirement, estate), requirement.measure.target if requirement.measure else None
+    set_to = setting.target if setting else None
     return Tailored(
         id=whole_id,
         document=document,
         requirement=requirement,
         within=(setting and setting.within) or requirement.within,
         frequency=(setting and setting.frequency) or requirement.frequency,
-        target=(setting and setting.target) or target,
+        target=set_to or wanted,
         setting=setting,
+        metric=_metric(library, requirement, setting),
+        grade=estate.grade if wanted != own and not set_to else 0,
     )
 
 

@@ -52,9 +52,9 @@ class Evidence(Mapping[str, "Records"]):
     def __len__(self) -> int:
         return len(self._library.projects)
 
-    def findings(self) -> tuple[Diagnostic, ...]:
-        """What is wrong with the files and rows of all projects."""
-        return tuple(d for name in self for d in self[name].findings)
+    def findings(self, projects: Iterable[str] = ()) -> tuple[Diagnostic, ...]:
+        """What is wrong with the files and rows of these projects; of all for none."""
+        return tuple(d for name in tuple(projects) or tuple(self) for d in self[name].findings)
 
 
 def all_notices(library: Library, root: Path) -> dict[str, Notices]:

@@ -138,7 +138,7 @@ def build(
     _refuse_unknown(projects, library)
     _refuse_values(faults(library, order, wanted), {**library.sources, **asking.texts})
     records = Evidence(library, home, day)
-    bad_rows = records.findings() if "gap" in wanted else ()
+    bad_rows = records.findings(projects) if "gap" in wanted else ()
     past = history(home, out, day) if "site" in wanted else ()
     where = address(home / "mkdocs.yml") if {"site", "checklist"} & set(wanted) else ""
     is_printed = (FORMATTED - {"site"}) & set(wanted)

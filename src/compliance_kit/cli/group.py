@@ -98,7 +98,7 @@ def _judged(
     backend = _connected(where[1])
     tables = _tables(backend, where[0])
     known = engine.shapes(library, list(members.values()), window)
-    made = engine.group(backend, tables, members, (library, known))
+    made = engine.group(backend, tables, members, known)
     wrong = faults(tables["inspections"], members, known) if "inspections" in tables else ()
     chapters, requirements, months = (
         t.to_pyarrow().to_pylist() for t in (made.chapters, made.requirements, made.months)

@@ -19,7 +19,7 @@ from compliance_kit.kinds.plan import Plan
 from compliance_kit.kinds.project import Project
 from compliance_kit.library import Library
 from compliance_kit.model import Document
-from compliance_kit.tailoring import Applicable, more_often
+from compliance_kit.tailoring import Applicable
 
 NOT_HELD = "未开展"
 """A row of the drills that records that there was none."""
@@ -113,10 +113,10 @@ def agenda(library: Library, found: Applicable, records: Records, span: Span) ->
     A form is overdue while the last period before this one was missed and nobody has looked since; what was missed longer
     ago and made good is the gap report's matter. Periods that began before the records do are not counted as missed.
     """
-    recorded, quicker = by_form(records), more_often(library, found)
+    recorded = by_form(records)
     rounds: list[Round] = []
     for form in inspected(found):
-        frequency, pressed_by = quicker.get(form.id, (form.body.frequency, ""))
+        frequency, pressed_by = found.quicker.get(form.id, (form.body.frequency, ""))
         if now := period(frequency, span.on):
             days = tuple(d for d in looked(recorded.get(form.body.form, ())) if d <= span.on)
             current = _current(Round(form, frequency, pressed_by, now, State.EXPECTED, _aim(now, span.calendar)), days)

@@ -52,7 +52,7 @@ def changed(before: str, after: str) -> tuple[str, ...]:
 def _rest(found: Applicable) -> dict[str, Any]:
     """What judges without being a requirement: forms, plans, duties, and the rules of the score."""
     return {
-        "forms": sorted([form.body.form, form.body.frequency] for form in found.checklists),
+        "forms": sorted([form.body.form, found.frequency(form)] for form in found.checklists),
         "plans": sorted([plan.id, plan.body.drills.frequency, plan.body.drills.form] for plan in found.plans),
         "duties": sorted(
             [name, duty.must, duty.penalty.text if duty.penalty else ""] for name, _, duty in found.duties
@@ -67,7 +67,7 @@ def _others(found: Applicable) -> Iterator[tuple[str, str]]:
         yield name, _joined({WORDS: [duty.must], LAW: [duty.penalty.text if duty.penalty else "", newest]})
     for form in found.checklists:
         asked = [[i.code, i.check or i.name] for i in form.body.items()]
-        yield form.id, _joined({GOAL: [form.body.frequency], CHECKS: asked, LAW: [b.text for b in form.body.basis]})
+        yield form.id, _joined({GOAL: [found.frequency(form)], CHECKS: asked, LAW: [b.text for b in form.body.basis]})
     for plan in found.plans:
         drills = plan.body.drills
         yield plan.id, _joined({GOAL: [drills.frequency, drills.form], LAW: [b.text for b in drills.basis]})
@@ -83,7 +83,7 @@ def _looks(library: Library, found: Applicable) -> dict[str, list[Any]]:
     for form in inspected(found):
         for item in items(library, form, found.project):
             reading = item.reading.range if item.reading else ""
-            asked = [form.body.form, form.body.frequency, item.code, item.check or item.name, reading, item.veto]
+            asked = [form.body.form, found.frequency(form), item.code, item.check or item.name, reading, item.veto]
             for target in item.verifies:
                 looks.setdefault(target, []).append(asked)
     return looks
@@ -93,7 +93,7 @@ def _pin(library: Library, t: Tailored, looks: list[Any]) -> str:
     r = t.requirement
     aspects = {
         WORDS: [r.name, r.text, r.level, r.method, r.evidence],
-        GOAL: [str(t.within or ""), t.frequency, str(t.target or ""), _metric(library, t)],
+        GOAL: [str(t.within or ""), t.frequency, str(t.target or ""), _metric(t)],
         WEIGHT: [r.score, r.veto],
         CHECKS: sorted(looks),
         LAW: [r.reason, *_grounds(library, r.basis)],
@@ -101,11 +101,10 @@ def _pin(library: Library, t: Tailored, looks: list[Any]) -> str:
     return _joined(aspects)
 
 
-def _metric(library: Library, t: Tailored) -> list[Any]:
+def _metric(t: Tailored) -> list[Any]:
     """How the requirement's figure is counted."""
-    goal = t.requirement.measure
-    document = library.documents.get(goal.metric) if goal else None
-    if goal is None or document is None or document.head.kind != "metric":
+    goal, document = t.requirement.measure, t.metric
+    if goal is None or document is None:
         return []
     m = document.body
     counted = [m.dataset, m.where, m.value, m.started, m.ended, m.success, m.aggregate, m.of, m.by, m.weight]

@@ -10,9 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from compliance_kit.kinds.metric import Metric
-from compliance_kit.kinds.values import duration
 
-_TIMED = re.compile(r"duration *(<=|<) *(.+)")
 _CELL = re.compile(r"([a-z_]+) *(>=|<=|=|>|<) *(.+)")
 NUMBER = r"^-?[0-9]+([.][0-9]+)?$"
 """How a number is written in a record."""
@@ -46,9 +44,9 @@ def number(text: str) -> Decimal | None:
 
 def condition(metric: Metric) -> Condition | None:
     """The metric's condition; None where it has none, or none that can be read."""
-    if timed := _TIMED.fullmatch(metric.success):
-        limit = duration(timed[2])
-        return Condition("", timed[1], Decimal(60 * limit.minutes)) if limit and metric.started else None
+    if metric.success.startswith("duration"):
+        limit, sign = metric.limit, "<" if metric.is_strict else "<="
+        return Condition("", sign, Decimal(60 * limit.minutes)) if limit else None
     if not (cell := _CELL.fullmatch(metric.success)):
         return None
     if cell[2] == "=":

@@ -18,6 +18,8 @@ DATED_BY = {
     "requests": "received",
 }  # fmt: skip
 """The column that says which day a row belongs to, where it is not `date`."""
+OPEN_UNTIL = {"improvements": ("closed", "due")}
+"""Datasets whose rows count only once they are done, or their day is over: the columns with when they were, and when they must be."""
 HIGH, NPS_HIGH, NPS_LOW = 4, 9, 6
 """Satisfied from 4 of 5; promoters from 9 of 10, detractors up to 6."""
 
@@ -43,7 +45,7 @@ def cases(metric: Metric, rows: Iterable[Row], window: tuple[date, date]) -> lis
     first, last = window[0].isoformat(), window[1].isoformat()
     dated = DATED_BY.get(metric.dataset, "date")
     fits = _filter(metric)
-    return [row for row in rows if fits(row.cells) and first <= row.cells.get(dated, "")[:10] <= last]
+    return [row for row in rows if first <= row.cells.get(dated, "")[:10] <= last and fits(row.cells)]
 
 
 def _filter(metric: Metric) -> Callable[[Mapping[str, str]], bool]:
@@ -117,7 +119,7 @@ def _due(metric: Metric, rows: Sequence[Row], end: date) -> Counts:
     wanted = condition(metric)
     is_good = _judge(metric, wanted)
     limit = wanted.number if wanted and wanted.is_timed else None
-    due = [row for row in rows if limit is None or not _is_pending(metric, row, limit, end)]
+    due = [row for row in rows if not (_is_open(metric, row, end) or (limit and _is_pending(metric, row, limit, end)))]
     lasted = sorted(v for row in due if (v := seconds(metric, row)) is not None) if metric.started else []
     return Counts(
         rows=len(rows),
@@ -139,6 +141,12 @@ def _judge(metric: Metric, wanted: Condition | None) -> Callable[[Row], bool]:
     if wanted.number is None:
         return lambda row: row.cells.get(wanted.column, "") == wanted.text
     return lambda row: (found := _value(wanted.column, row)) is not None and sign(found, wanted.number)
+
+
+def _is_open(metric: Metric, row: Row, end: date) -> bool:
+    """Whether a row is neither done nor late at the end of the window."""
+    done, due = OPEN_UNTIL.get(metric.dataset, ("", ""))
+    return bool(due) and not row.cells.get(done) and row.cells.get(due, "") > end.isoformat()
 
 
 def _is_pending(metric: Metric, row: Row, limit: Decimal, end: date) -> bool:

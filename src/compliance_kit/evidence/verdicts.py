@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -15,6 +15,7 @@ from compliance_kit.evidence.wording import Measurement
 from compliance_kit.kinds.checklist import Checklist, Item
 from compliance_kit.kinds.metric import Metric
 from compliance_kit.kinds.values import FREQUENCY_DAYS
+from compliance_kit.kinds.words import GRADE
 from compliance_kit.library import Library
 from compliance_kit.model import Document
 from compliance_kit.tailoring import Applicable, Tailored, items
@@ -88,6 +89,7 @@ class _Look:
     then passed everywhere. `failed` are the due slots that ended in a failure, `missed` those in which nobody looked.
     """
 
+    form: str
     item: Item
     rows: tuple[Row, ...]
     judged: tuple[Row, ...]
@@ -122,7 +124,7 @@ def judge(
     """One verdict for each requirement that applies, in the order of the standards; both days of `window` count."""
     records = Records(tables, window)
     looks = _looks(library, found, records)
-    return tuple(_verdict(_case(library, t, looks.get(t.id, []), records)) for t in found.requirements)
+    return tuple(_verdict(_case(t, looks.get(t.id, []), records)) for t in found.requirements)
 
 
 def rounds(found: Applicable, tables: Mapping[str, Table], window: tuple[date, date]) -> tuple[Rounds, ...]:
@@ -131,7 +133,7 @@ def rounds(found: Applicable, tables: Mapping[str, Table], window: tuple[date, d
     recorded = by_form(records)
     result = []
     for checklist in inspected(found):
-        due = slots(checklist.body.frequency, records.window)
+        due = slots(found.frequency(checklist), records.window)
         if due:
             result.append(Rounds(checklist, due, missed(due, recorded.get(checklist.body.form, ()))))
     return tuple(result)
@@ -167,19 +169,20 @@ def _form_looks(
     recorded: tuple[Sequence[Row], tuple[date, date]],
 ) -> Iterator[_Look]:
     rows, window = recorded
-    due = slots(checklist.body.frequency, window)
+    frequency = found.frequency(checklist)
+    due = slots(frequency, window)
     first, last = min((window[0], *(slot.start for slot in due))).isoformat(), window[1].isoformat()
     inside = [row for row in rows if first <= row.cells["date"] <= last]
     by_item: dict[str, list[Row]] = {}
     for row in inside:
         by_item.setdefault(row.cells["item"], []).append(row)
     form_missed = missed(due, inside)
-    cycle = EVERY_DAYS.get(checklist.body.frequency) or FREQUENCY_DAYS.get(checklist.body.frequency, 0.0)
+    cycle = EVERY_DAYS.get(frequency) or FREQUENCY_DAYS.get(frequency, 0.0)
     for item in items(library, checklist, found.project):
         mine = tuple(by_item.get(item.code, ()))
         judged = tuple(row for row in mine if row.cells["result"] in ("pass", "fail"))
         seen = (due, missed(due, mine), failed(due, mine))
-        yield _Look(item, mine, judged, _failing(judged), *seen, form_missed, cycle)
+        yield _Look(checklist.body.form, item, mine, judged, _failing(judged), *seen, form_missed, cycle)
 
 
 def _failing(judged: Sequence[Row]) -> tuple[Row, ...]:
@@ -187,10 +190,8 @@ def _failing(judged: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(row for row in judged if row.cells["date"] == newest and row.cells["result"] == "fail")
 
 
-def _case(library: Library, t: Tailored, looks: Sequence[_Look], records: Records) -> _Case:
-    goal = t.requirement.measure
-    document = library.documents.get(goal.metric) if goal else None
-    metric: Metric | None = document.body if document and document.head.kind == "metric" else None
+def _case(t: Tailored, looks: Sequence[_Look], records: Records) -> _Case:
+    goal, metric = t.requirement.measure, t.metric.body if t.metric else None
     measured = None
     if goal and metric and metric.dataset in records.tables:
         span = metric_window(goal.window or metric.window, records.window)
@@ -226,8 +227,9 @@ def _verdict(case: _Case) -> Verdict:
 
 
 def _note(row: Row) -> str:
-    parts = (row.cells["date"], row.cells.get("place", ""), row.cells.get("note", ""))
-    return " ".join(part for part in parts if part)
+    where = " ".join(part for part in (row.cells["date"], row.cells.get("place", "")) if part)
+    note = row.cells.get("note", "")
+    return f"{where}：{note}" if note else where
 
 
 def _standing(case: _Case, shortfalls: Sequence[Shortfall]) -> tuple[Outcome, str]:
@@ -270,12 +272,13 @@ def _shortfalls(case: _Case) -> Iterator[Shortfall]:
     judged, measured = case.judged, case.measured
     failing = sum(bool(look.failing) for look in case.looks)
     if failing:
-        notes = "；".join(dict.fromkeys(_note(row) for look in case.looks for row in look.failing))
+        notes = "；".join(dict.fromkeys(f"{_item(look)}，{_note(row)}" for look in case.looks for row in look.failing))
         newest = max(row.cells["date"] for look in case.looks for row in look.failing)
-        yield Shortfall("G4", f"最近一次检查仍有 {failing} 项不符合：{notes}", date.fromisoformat(newest))
+        said = f"{failing} 个检查项最近一次检查不符合，其后没有合格的记录：{notes}"
+        yield Shortfall("G4", said, date.fromisoformat(newest))
     target = case.tailored.target
     if measured and case.has_figure and target and not measured.reaches(target):
-        yield Shortfall("G6", f"指标 {measured.shown}，目标 {target}，n={measured.n}")
+        yield Shortfall("G6", f"指标 {measured.shown}，目标 {target}{_whose(case.tailored)}，n={measured.n}")
     if not case.looks and case.metric is None:
         yield Shortfall("G2", "没有检查表核查这一条，也没有指标")
     elif not judged and not case.has_figure:
@@ -299,19 +302,48 @@ def _unkept(case: _Case, *, has_failing: bool) -> Iterator[Shortfall]:
         return
     failed = [] if has_failing else [slot.end for look in case.looks for slot in look.failed]
     if gone:
-        lost = sorted({slot for look in case.looks for slot in look.missed})
         more = f"；另有 {bad} 项次不符合，其后已合格" if bad else ""
-        seen = max((lost[-1].end, *failed))
-        yield Shortfall("G3", f"应查 {due} 项次，漏查 {gone} 项次：{spans(lost)}{more}", seen)
+        seen = max((*(slot.end for look in case.looks for slot in look.missed), *failed))
+        said = "；".join(_missed(case.looks))
+        yield Shortfall("G3", f"应查 {due} 项次，漏查 {gone} 项次：{said}{more}", seen)
     else:
-        words = f"应查 {due} 项次，{bad} 项次不符合，其后已合格，合格的不足 {ENOUGH_PERCENT}%"
+        share = 100 * (due - bad) // due
+        words = f"应查 {due} 项次，{bad} 项次不符合，其后已合格；按期合格 {share}%，不足 {ENOUGH_PERCENT}%"
         yield Shortfall("G4", words, max(failed), is_past=True)
+
+
+def _missed(looks: Iterable[_Look]) -> Iterator[str]:
+    """What was missed, form by form: the items that nobody ever looked at by name, of the others the days."""
+    forms: dict[str, list[_Look]] = {}
+    for look in looks:
+        if look.missed:
+            forms.setdefault(look.form, []).append(look)
+    for form, mine in forms.items():
+        never = [look for look in mine if len(look.missed) == len(look.due) and look.form_missed != look.due]
+        yield from (f"{_item(look)}，{len(look.due)} 次都没有记录" for look in never)
+        slots = sorted({slot for look in mine if look not in never for slot in look.missed})
+        if slots:
+            yield f"{form} 缺 {spans(slots)}"
+
+
+def _item(look: _Look) -> str:
+    """An item as people find it on its form: CK-LIFT-D 第 018 项“逐台确认”."""
+    name = look.item.name or look.item.check
+    return f"{look.form} 第 {look.item.code} 项" + (f"“{name}”" if name else "")
+
+
+def _whose(t: Tailored) -> str:
+    """Whose target it is, where it is not the standard's own."""
+    own = t.requirement.measure.target if t.requirement.measure else None
+    if t.setting and t.setting.target:
+        return f"（本项目自定，标准为 {own}）"
+    return f"（本项目为{GRADE[t.grade]}，标准的最低目标为 {own}）" if t.grade else ""
 
 
 def _no_evidence(case: _Case) -> str:
     results = [row.cells["result"] for look in case.looks for row in look.rows]
     if "not_checked" in results:
-        return f"{results.count('not_checked')} 次都记为未检查，未检查不算合格"
+        return f"检查记录中 {results.count('not_checked')} 次记为未检查，没有一次查过"
     if results:
         return "都记为不涉及，有的没有写理由"
     if case.measured and case.metric and case.measured.n:

@@ -84,7 +84,8 @@ def _share(metric: Metric, counts: Counts) -> Measurement:
     if not counts.n:
         return _nothing(metric, f"{counts.rows} 件都未到期" if counts.rows else "没有记录")
     still_open = counts.n - counts.timed if metric.started else 0
-    parts = [f"{counts.good}/{counts.n} 达标"]
+    is_good = metric.direction != "lower"
+    parts = [f"{counts.good}/{counts.n} 达标" if is_good else f"{counts.n} 件中有 {counts.good} 件"]
     if still_open:
         parts.append(f"其中 {still_open} 件没有完成时间，按未达标计，不计入第 90 百分位")
     if counts.pending:

@@ -57,6 +57,8 @@ class Target:
     def __str__(self) -> str:
         """As the trade prints it: ≥98%, ≤30 分钟."""
         unit = self.unit if self.unit in ("", "%") else f" {self.unit}"
+        if (self.sign, self.value, self.unit) == (">=", 100, "%"):
+            return "100%"  # there is no more
         return f"{_SIGNS[self.sign]}{self.value:g}{unit}"
 
     def is_met_by(self, measured: float) -> bool:

@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from compliance_kit.evidence.condition import SIGNS, Condition, condition
-from compliance_kit.evidence.counting import DATED_BY, HIGH, NPS_HIGH, NPS_LOW
+from compliance_kit.evidence.counting import DATED_BY, HIGH, NPS_HIGH, NPS_LOW, OPEN_UNTIL
 from compliance_kit.evidence.counts import NOTHING, Counts, Part
 from compliance_kit.evidence.engine.frames import as_day, as_moment, as_number, as_text
 from compliance_kit.evidence.measure import refused
@@ -136,6 +136,9 @@ def _due(metric: Metric, table: ir.Table, end: date, by: Sequence[str]) -> ir.Ta
         latest = datetime.combine(end, time(23, 59)) - timedelta(seconds=int(wanted.number or 0))
         late = as_moment(judged[metric.started]) > ibis.literal(latest)
         pending = (late & judged.v.isnull()).fill_null(False)
+    if metric.dataset in OPEN_UNTIL:
+        done, due = OPEN_UNTIL[metric.dataset]
+        pending = (as_day(judged[done]).isnull() & (as_day(judged[due]) > end)).fill_null(False)
     marked = judged.mutate(is_pending=pending)
     marked = marked.mutate(
         is_good=(_good(marked, wanted) & ~marked.is_pending).fill_null(False),

@@ -16,10 +16,9 @@ import pyarrow as pa
 
 from compliance_kit.evidence.engine.expression import measure_by
 from compliance_kit.evidence.engine.frames import as_day, as_text, keep, placed
-from compliance_kit.evidence.engine.shapes import Rows, Shapes
+from compliance_kit.evidence.engine.shapes import Rows, Shapes, keyed
 from compliance_kit.evidence.rating import SHARES
 from compliance_kit.evidence.verdicts import ENOUGH_PERCENT, STALE_CYCLES, Outcome
-from compliance_kit.library import Library
 
 PROJECT = "project"
 """The column of a group's tables that says which estate a row is of."""
@@ -32,7 +31,8 @@ FACTS = dict.fromkeys(KEY, "string") | {
     "failed": "int64",
 }  # fmt: skip
 FIGURES = {PROJECT: "string", "requirement": "string", "figure": "boolean", "reached": "boolean"}
-DAYS = {"form": "string", "day": "date", "number": "int64", "word": "int64", "bit": "int64", "ends": "date"}
+KEYS = {PROJECT: "string", "form": "string", "key": "string"}
+DAYS = {"key": "string", "day": "date", "number": "int64", "word": "int64", "bit": "int64", "ends": "date"}
 VERIFIES = {"like": "string", "form": "string", "item": "string", "item_veto": "boolean", "requirement": "string"}
 REQUIREMENTS = {
     "like": "string", "requirement": "string", "chapter": "string", "optional": "boolean", "weight": "float64",
@@ -54,20 +54,17 @@ class Group:
     months: ir.Table
 
 
-def group(
-    backend: Any, tables: Mapping[str, ir.Table], roster: Mapping[str, str], known: tuple[Library, Shapes]
-) -> Group:
+def group(backend: Any, tables: Mapping[str, ir.Table], roster: Mapping[str, str], shapes: Shapes) -> Group:
     """Judge every estate of the roster (id → the project it is like) by the group's tables, all on one engine.
 
     `tables` are by dataset; each has a column `project` beside the dataset's own.
     """
-    library, shapes = known
     estates = _table(backend, [{PROJECT: project, "like": like} for project, like in sorted(roster.items())], ESTATE)
     facts = _table(backend, [], ESTATE | FACTS)
     if "inspections" in tables:
         # kept first: one query for all takes three times as long, and joined later a kind's items are multiplied by its estates
-        facts = keep(backend, _facts(backend, tables["inspections"], shapes).join(estates, PROJECT))
-    figures = _table(backend, list(_figures(library, tables, roster, shapes)), FIGURES)
+        facts = keep(backend, _facts(backend, tables["inspections"], roster, shapes).join(estates, PROJECT))
+    figures = _table(backend, list(_figures(tables, roster, shapes)), FIGURES)
     standings = keep(backend, _standings(backend, (estates, facts, figures), shapes))
     return Group(standings, _chapters(standings), _requirements(standings), _months(backend, (estates, tables), shapes))
 
@@ -76,13 +73,13 @@ def _table(backend: Any, rows: Rows, schema: Mapping[str, str]) -> ir.Table:
     return placed(backend, pa.Table.from_pylist(rows, schema=ibis.schema(dict(schema)).to_pyarrow()))
 
 
-def _facts(backend: Any, inspections: ir.Table, shapes: Shapes) -> ir.Table:
+def _facts(backend: Any, inspections: ir.Table, roster: Mapping[str, str], shapes: Shapes) -> ir.Table:
     """For each estate, form and item: rows, judged ones, those not needed with a reason, the last look, slots looked at and failed in."""
     days = _table(backend, shapes.days, DAYS)
     rows = inspections.mutate(day=as_day(inspections["date"]), result=as_text(inspections["result"]))
     note = as_text(rows["note"]).strip() if "note" in rows.columns else ibis.literal("")
     rows = rows.mutate(noted=note != "").select(*KEY, "day", "result", "noted")
-    inside = rows.join(days, [rows["form"] == days["form"], rows["day"] == days["day"]])
+    inside = _keyed(backend, rows, roster, shapes).join(days, ["key", "day"])
     judged, looked = inside.result.isin(["pass", "fail"]), inside.result != "not_checked"
     masks = {
         f"mask{word}": bit_or(ibis.ifelse(looked & (inside["word"] == word), inside["bit"], 0).cast("int64"))
@@ -107,6 +104,20 @@ def _facts(backend: Any, inspections: ir.Table, shapes: Shapes) -> ir.Table:
     found = keep(backend, found.mutate(done=done).drop(*masks))
     found = found.left_join(_failed(backend, found, (fails, passes), count_bits), KEY)
     return found.mutate(failed=found.failed.fill_null(0)).select(*FACTS)
+
+
+def _keyed(backend: Any, rows: ir.Table, roster: Mapping[str, str], shapes: Shapes) -> ir.Table:
+    """The rows with the key of their form's days: of what the estate is like, joined, the engine would multiply days by estates."""
+    own = [
+        {PROJECT: project, "form": form, "key": keyed(form, like)}
+        for project, like in roster.items()
+        for form in shapes.quicker.get(like, ())
+    ]
+    if not own:
+        return rows.mutate(key=rows["form"])
+    both = [PROJECT, "form"]
+    t = rows.left_join(_table(backend, own, KEYS), both).drop([f"{name}_right" for name in both])
+    return t.mutate(key=t.key.fill_null(t["form"]))
 
 
 def _failed(
@@ -156,15 +167,15 @@ def _bits(word: ir.IntegerValue) -> ir.IntegerValue:
     return (x + (x >> 32)) & 0x7F
 
 
-def _figures(library: Library, tables: Mapping[str, ir.Table], roster: Mapping[str, str], shapes: Shapes) -> Rows:
+def _figures(tables: Mapping[str, ir.Table], roster: Mapping[str, str], shapes: Shapes) -> Rows:
     """Each estate's figures against its goals: whether there is one, and whether it reaches the target."""
     found: Rows = []
     measured: dict[Any, Any] = {}
     for goal in shapes.goals:
-        metric = library.documents[goal.metric].body
+        metric = goal.metric
         if metric.dataset not in tables:
             continue
-        asked = (goal.metric, goal.window)
+        asked = (goal.id, metric.success, goal.window)
         if asked not in measured:
             measured[asked] = measure_by(metric, tables[metric.dataset], goal.window, [PROJECT])
         for (project,), figure in measured[asked].items():

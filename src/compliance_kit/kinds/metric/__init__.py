@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from compliance_kit.kinds.fields import applies, bases, head
@@ -12,6 +13,7 @@ from compliance_kit.kinds.values import Duration, Target, duration, target
 from compliance_kit.model import Applies, Basis, Document, Source
 
 ANYWHERE = Applies()
+_TIMED = re.compile(r"duration *(<=|<) *(.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,22 @@ class Metric:
     weight: str = ""
     targets: Mapping[int, Target] = field(default_factory=dict)
     applies: Applies = ANYWHERE
+
+    @property
+    def limit(self) -> Duration | None:
+        """How long a case may last to count as good; None where it is not the time that decides."""
+        timed = _TIMED.fullmatch(self.success)
+        return duration(timed[2]) if timed and self.started else None
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether a case must stay below its limit, and may not just reach it."""
+        return bool(re.match("duration *<[^=]", self.success))
+
+    def limited(self, limit: Duration) -> Metric:
+        """The same metric with another limit, in its condition and in its definition."""
+        sign, definition = ("<" if self.is_strict else "<="), self.definition.replace(str(self.limit), str(limit))
+        return replace(self, success=f"duration {sign} {limit}", definition=definition)
 
 
 def read(source: Source) -> Document[Metric]:

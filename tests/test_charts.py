@@ -27,7 +27,9 @@ def figures() -> dict[str, Chart]:
         "counts": charts.counts("各类", [("G1 未覆盖", 3), ("G2 未检查", 0)]),
         "radar": charts.radar("雷达", RATES),
         "trend": charts.trend("历次", [Point("2026-01-31", 81.5, 70.0), Point("2026-02-28", 66.0, 92.5)]),
-        "heat": charts.heat("热图", Heat(["1", "2", "3"], [("甲", (55.0, None, 99.9)), ("乙", (61.0, 72.0, 83.0))])),
+        "heat": charts.heat(
+            "热图", Heat(["1", "2\n满意度", "3"], [("甲", (55.0, None, 99.9)), ("乙", (61.0, 72.0, 83.0))])
+        ),
         "pareto": charts.pareto("排列", Pareto([(f'"{i}"\\要求</script>', 40 - i) for i in range(20)])),
         "waits": charts.waits("用时", Waits((5, 10, 20, 400), 30, 400, "分钟", "达标率 75%（n=4）")),
     }
@@ -67,7 +69,7 @@ def test_a_figure_is_small_has_a_name_and_nothing_that_runs_or_loads(name: str) 
         and root[0].text == FIGURES[name].label
     )
     for element in root.iter():
-        assert element.tag.rpartition("}")[2] in {"svg", "title", "g", "path", "line", "rect", "text"}
+        assert element.tag.rpartition("}")[2] in {"svg", "title", "g", "path", "line", "rect", "text", "tspan"}
         assert not {a for a in element.attrib if a.startswith("on") or a in ("id", "style", "href", "class")} - {
             "class"
         }
@@ -85,8 +87,8 @@ def test_the_numbers_are_written_out() -> None:
     assert {"3", "0", "G2 未检查"} <= set(words("counts"))
     assert {"1 章 94.5%", "8 章 87.5%", "得分率", "检查率"} <= set(words("radar"))
     assert {"81.5%", "70%", "66%", "92.5%", "2026-01-31"} <= set(words("trend"))
-    assert {"55", "—", "99.9", "甲", "乙", "3"} <= set(words("heat"))
-    assert {"达标率 75%（n=4）", "时限 30", "P90 400", "用时（分钟）"} <= set(words("waits"))
+    assert {"55", "—", "99.9", "甲", "乙", "3", "2满意度"} <= set(words("heat"))
+    assert {"达标率 75%（n=4）", "时限 30 分钟", "P90 400 分钟", "用时（分钟）"} <= set(words("waits"))
 
 
 def test_a_pareto_names_fifteen_and_sums_up_the_rest() -> None:
@@ -98,6 +100,19 @@ def test_a_pareto_names_fifteen_and_sums_up_the_rest() -> None:
     assert "40　6.6%" in shown and "115　100.0%" in shown and '"0"\\要求</script>' in shown
     long = charts.pareto("长", Pareto([("3.2-01 " + "消防通道" * 9, 2)]))
     assert long and "消防通道消防通…" in charts.svg(long)
+
+
+def test_a_bar_that_is_cut_says_so_and_shows_a_gap() -> None:
+    """Twenty rows leave 115 against a longest of 40; sixteen leave 25, which is drawn in full."""
+    assert {"其余 5 项（截短）", "//", "项次　累计占比"} <= set(words("pareto"))
+    whole = charts.pareto("", Pareto([(str(i), 40 - i) for i in range(16)]))
+    assert whole and "其余 1 项<" in charts.svg(whole) and "//<" not in charts.svg(whole)
+
+
+def test_a_curve_says_what_lies_beyond_its_axis_and_where_its_two_lines_are_one() -> None:
+    far = charts.waits("", Waits((5, 10, 400, 500), 30, 30, "分钟", ""))
+    assert far and "另有 2 件更长，未画" in charts.svg(far) and "P90 30 分钟（与时限重合）" in charts.svg(far)
+    assert not [text for text in words("waits") if "未画" in text or "重合" in text]
 
 
 def test_there_is_no_figure_of_nothing() -> None:

@@ -17,8 +17,9 @@ from compliance_kit import evidence
 from compliance_kit.checks import missing_contract_term
 from compliance_kit.library import Library, load
 from compliance_kit.outputs.gap import OUTPUT, figures, words
-from compliance_kit.outputs.gap.findings import MetricRow, Report, reports
+from compliance_kit.outputs.gap.findings import Report, gravest, reports
 from compliance_kit.outputs.gap.gaps import highest_fine
+from compliance_kit.outputs.gap.measured import MetricRow
 from compliance_kit.outputs.office import docx_text, xlsx_rows
 from compliance_kit.outputs.output import Order
 from kb import PROJECT, STANDARD, base, save
@@ -63,6 +64,7 @@ REQUIREMENTS = [
 ]
 """Five requirements in chapter 3, worth 4, 3, 2.5, 1 and 1."""
 ITEMS = [item("01"), item("02"), item("03"), item("05")]
+CHECKED = {"on": "2026-11-23", "by": "编写组", "against": "公报"}
 LAW_PENALTY = {"text": "罚 5000 元至 5 万元", "basis": ["《示例法》第十条"]}
 
 
@@ -126,7 +128,7 @@ def test_a_rate_is_rounded_half_up_once(tmp_path: Path) -> None:
     """37.5 of 1000/8 … 1 of 16 is 6.25 %: 6.3, where banker's rounding would give 6.2."""
     from decimal import Decimal
 
-    from compliance_kit.outputs.gap.findings import Chapter
+    from compliance_kit.outputs.gap.rates import Chapter
 
     assert Chapter("3", "", 16, 1, Decimal(1), Decimal(16), 1, 0).score == 6.3
 
@@ -134,7 +136,7 @@ def test_a_rate_is_rounded_half_up_once(tmp_path: Path) -> None:
 def test_a_failing_veto_fails_whatever_the_score(tmp_path: Path) -> None:
     rows = every_day("001", "fail") + "".join(every_day(code) for code in ("002", "003", "005"))
     found = made(home(tmp_path, rows))
-    assert found.conclusion == "不合格（存在一票否决项）" and [g.subject for g in found.vetoes] == ["std-xx#01"]
+    assert found.conclusion == "不合格（有一票否决项不符合）" and [g.subject for g in found.vetoes] == ["std-xx#01"]
     (gap,) = found.vetoes
     assert (gap.due, gap.due_days, gap.due_rule) == (date(2026, 3, 11), 1, "一票否决项，1 日内")
     assert found.gaps[0] is gap
@@ -155,8 +157,9 @@ def test_failures_of_one_requirement_are_listed_beside_the_form_that_was_missed(
     """Day 1 was missed with the whole form, nine of ten are enough; 001 failed on day 2 and has eight."""
     rows = "2026-02-02,CK-XX,001,fail,东门,,甲\n" + every_day("001", days=range(3, 11))
     found = made(home(tmp_path, rows + "".join(every_day(code, days=range(2, 11)) for code in ("002", "003", "005"))))
-    assert [g.subject for g in found.gaps if g.code == "G3"] == ["std-xx#01", "chk-xx"]
-    assert gap_of(found, "G3-std").what.startswith("应查 10 项次，漏查 1 项次：2026-02-01；另有 1 项次不符合")
+    assert [g.subject for g in found.gaps if g.code == "G3"] == ["chk-xx", "std-xx#01"]
+    assert gap_of(found, "G3-std").what.startswith("应查 10 项次，漏查 1 项次：CK-XX 缺 2026-02-01；另有 1 项次不符合")
+    assert gap_of(found, "G3-chk").is_veto and gap_of(found, "G3-chk").due_rule == "一票否决项，3 日内"
 
 
 def test_a_veto_without_evidence_lets_nobody_pass(tmp_path: Path) -> None:
@@ -186,11 +189,44 @@ def gap_of(found: Report, start: str) -> Any:
     return gap
 
 
+@pytest.mark.parametrize(
+    ("law", "printed"),
+    [
+        ({}, ("2020-01-01", "未核实", "《中华人民共和国示例法》")),
+        ({"verified": CHECKED}, ("2020-01-01", "2026-11-23", "《中华人民共和国示例法》")),
+        (
+            {"verified": CHECKED, "versions": [{"promulgated": "2010-01-01", "verified": False}]},
+            ("2010 年", "2026-11-23", "《中华人民共和国示例法》"),
+        ),
+        (
+            {"level": "national-standard", "number": "GB 25201-2010", "title": "GB 25201-2010 消防设施"},
+            ("2020-01-01", "未核实", "GB 25201—2010《消防设施》"),
+        ),
+    ],
+)
+def test_an_instrument_says_how_sure_its_text_and_its_dates_are(
+    tmp_path: Path, law: dict[str, Any], printed: tuple[str, str, str]
+) -> None:
+    duty = {"id": "r3-1", "who": "物业服务企业", "must": "巡查"}
+    found = made(home(tmp_path, USUAL, law=law | {"articles": [{"number": 3, "gist": "巡查。", "duties": [duty]}]}))
+    assert [(one.promulgated, one.checked, one.named) for one in found.laws] == [printed]
+    old = law | {"articles": [{"number": 3, "gist": "巡查。", "duties": [duty | {"verified": False}]}]}
+    (one,) = made(home(tmp_path, USUAL, law=old)).laws
+    assert one.is_doubtful and (one.checked == "只核过旧文本") is ("verified" in law)
+    assert "其中 1 件的现行文本未经核实" in words.instruments(made(tmp_path))
+
+
 def test_each_gap_says_what_on_what_basis_who_and_by_when(tmp_path: Path) -> None:
     found = made(home(tmp_path, USUAL))
     failed = gap_of(found, "G4")
-    assert failed.what == "最近一次检查仍有 1 项不符合：2026-02-10 西门 <b>堆物</b>。要求：要求02应当做到。"
-    assert (failed.basis, failed.name, failed.owner) == ("《示例法》第三条", "3.2-02 事项02", "品质部")
+    assert failed.what == (
+        "1 个检查项最近一次检查不符合，其后没有合格的记录：CK-XX 第 002 项“查02”，2026-02-10 西门：<b>堆物</b>。要求：要求02应当做到。"
+    )
+    assert (failed.basis, failed.name, failed.owner) == (
+        "《示例法》第三条（现行文本未核实）",
+        "3.2-02 事项02",
+        "品质部",
+    )
     assert (failed.due, failed.due_rule) == (date(2026, 3, 17), "必须级要求，7 日内")
     unproved = gap_of(found, "G5")
     assert (unproved.subject, unproved.evidence, unproved.due_rule) == ("std-xx#05", "无", "其他，30 日内")
@@ -200,11 +236,23 @@ def test_each_gap_says_what_on_what_basis_who_and_by_when(tmp_path: Path) -> Non
     assert missed.subject == "std-xx#03" and "2026-02-01 至 2026-02-02" in missed.what
 
 
+def test_what_is_the_companys_own_stands_beside_the_law_and_a_form_without_law_is_all_its_own(tmp_path: Path) -> None:
+    own = requirement("02", reason="每日一次为企业标准。", evidence=["巡查记录"])
+    rows = [REQUIREMENTS[0], own, *REQUIREMENTS[2:]]
+    found = made(home(tmp_path, USUAL, standard={"requirements": rows}))
+    assert gap_of(found, "G4").basis == "《示例法》第三条（现行文本未核实）；每日一次为企业标准"
+    assert gap_of(found, "G3-std").missing == "", "what is missing is said with the problem"
+    rows = "".join(every_day(c, days=range(3, 11)) for c in ("001", "002", "003", "005"))
+    assert gap_of(made(home(tmp_path, rows)), "G3-chk").basis == "企业标准"
+
+
 def test_a_form_that_was_not_done_is_one_gap_and_not_one_for_each_requirement(tmp_path: Path) -> None:
     found = made(home(tmp_path, "".join(every_day(c, days=range(3, 11)) for c in ("001", "002", "003", "005"))))
     missed = gap_of(found, "G3")
     assert (missed.subject, missed.missing) == ("chk-xx", "2026-02-01 至 2026-02-02")
-    assert missed.what == "每日一次，应做 10 次，漏做 2 次，涉及要求 4 条" and missed.evidence == "有记录 8 次"
+    names = "3.2-01 事项01、3.2-02 事项02、3.2-03 事项03、3.2-05 事项05"
+    assert missed.what == f"每日一次，应做 10 次，漏做 2 次，涉及要求 4 条：{names}"
+    assert missed.evidence == "有记录 8 次" and not list(gravest(found.gaps))
     assert [v.outcome.value for v in found.verdicts].count("partly") == 4
 
 
@@ -307,14 +355,14 @@ def drill_gaps(found: Report) -> list[str]:
 
 
 def test_drills_are_judged_by_the_projects_own_records(tmp_path: Path) -> None:
-    assert drill_gaps(with_plan(tmp_path)) == [
-        "要求每半年演练，没有演练记录；预案文件写明 2025-08-01 演练过，证据里没有这一次"
-    ]
+    assert drill_gaps(with_plan(tmp_path)) == ["要求每半年演练，没有演练记录"]
     assert drill_gaps(with_plan(tmp_path, "2025-09-10,plan-xx,实战\n")) == []
     late = with_plan(tmp_path, "2025-09-01,plan-xx,实战\n2026-02-20,plan-xx,桌面\n")
     assert drill_gaps(late) == ["每半年演练一次，应在 2026-03-01 前再演练，已超期 9 日"]
     assert gap_of(late, "G3-plan").owner == "项目经理"
-    assert gap_of(late, "G3-plan").missing == "2026-02-20 场次没有按要求开展"
+    assert gap_of(late, "G3-plan").missing == "演练方案、签到、照片、评估记录"
+    undone = with_plan(tmp_path, "2026-02-20,plan-xx,桌面\n")
+    assert drill_gaps(undone) == ["要求每半年演练，2026-02-20 的场次登记为未按要求开展，没有补做的记录"]
     assert drill_gaps(with_plan(tmp_path, "2026-03-11,plan-xx,实战\n")) != []
 
 
@@ -362,14 +410,17 @@ TAILORING = {
 def test_waivers_are_listed_and_an_ended_one_is_a_gap(tmp_path: Path) -> None:
     found = made(home(tmp_path, USUAL, project={"evidence": PERIOD, "tailoring": TAILORING}))
     lines = words.waivers(found)
-    assert "豁免 std-xx#05：总部统一办理。（批准：经理；截止 2026年3月9日，已到期，应恢复执行）" in lines
-    assert "调整 std-xx#03 为 10 分钟、每日：承诺更快。" in lines
-    assert any(line.startswith("自加 a01：夜间加巡一次（理由：无人看护；没有检查表核查") for line in lines)
+    assert "豁免：3.2-05 事项05。总部统一办理。批准：经理；截止 2026年3月9日，已到期，应恢复执行。" in lines
+    assert "调整：3.2-03 事项03，改为 10 分钟、每日。承诺更快。" in lines
+    assert "自加要求 1：夜间加巡一次。理由：无人看护。还没有检查表核查，列为差距，不计入得分。" in lines
+    own = gap_of(found, "G2-prj-xx#a01")
+    assert (own.name, own.basis, own.owner) == ("本项目自加要求 1", "企业标准：无人看护。", "项目经理")
+    assert gap_of(found, "G3-std-xx#03").what.endswith("要求03应当做到。（本项目规定：10 分钟、每日）")
     assert [g.subject for g in found.gaps if g.code == "G7"] == ["std-xx#02", "std-xx#05"]
     running = {"exclude": [TAILORING["exclude"][0] | {"until": "2026-03-10"}]}
     early = made(home(tmp_path, USUAL, project={"evidence": PERIOD, "tailoring": running}))
     assert "G7" not in [g.code for g in early.gaps] and "已到期" not in words.waivers(early)[0]
-    assert words.waivers(made(home(tmp_path, USUAL))) == ("没有豁免、调整和自加的要求。",)
+    assert words.waivers(made(home(tmp_path, USUAL))) == ("没有豁免、调整、自加和不适用的要求。",)
 
 
 # --- metrics ---------------------------------------------------------------------------------------------------------
@@ -397,13 +448,13 @@ def test_a_metric_shows_value_target_n_method_and_what_it_means(tmp_path: Path) 
     (row,) = found.metrics
     assert (row.measured and row.measured.shown, row.target, row.judgement) == ("60%", "≥70%", "未达标")
     assert "6/10" in row.note and "（均值×20）68.0，n=10" in row.note and "÷4×100 为 60.00" in row.note
-    assert "20 户中答卷 10 份（50%），按 95% 置信、误差±5% 需 20 份，不够" in row.note
+    assert "20 户中答卷 10 份（50%），按 95% 置信、误差±5% 需 20 份，样本量不够" in row.note
     assert gap_of(found, "G6").what.startswith("指标 60%，目标 ≥70%，n=10")
 
 
 def test_a_metric_may_be_met_too_small_or_without_data(tmp_path: Path) -> None:
     assert with_survey(tmp_path, *[5] * 10, households=10).metrics[0].judgement == "达标"
-    assert "，够" in with_survey(tmp_path, *[5] * 10, households=10).metrics[0].note
+    assert "，样本量够" in with_survey(tmp_path, *[5] * 10, households=10).metrics[0].note
     assert with_survey(tmp_path, 1, 1).metrics[0].judgement == "样本不足（至少 10），仅供参考"
     (tmp_path / "projects/xx/evidence/surveys.csv").unlink()
     assert with_survey(tmp_path).metrics[0].judgement == "无数据"
@@ -435,7 +486,7 @@ def test_a_net_promoter_score_stands_with_n_rate_and_interval_and_a_small_one_is
     found = with_records(tmp_path / "a", RECOMMEND, recommending(*[9] * 10, *[8] * 10, *[6] * 20))
     assert found.measured and (found.measured.shown, found.measured.n, found.judgement) == ("−25 分", 40, "未达标")
     assert "95% 置信区间 −50.7 至 0.7 分" in found.note
-    assert "60 户中答卷 40 份（66.7%），按 95% 置信、误差±5% 需 53 份，不够，仅供参考" in found.note
+    assert "60 户中答卷 40 份（66.7%），按 95% 置信、误差±5% 需 53 份，样本量不够，仅供参考" in found.note
     found = with_records(tmp_path / "b", RECOMMEND, recommending(*[9] * 10, *[8] * 10, *[6] * 19))
     assert found.judgement == "样本不足（至少 40），仅供参考"
 
@@ -477,7 +528,7 @@ def test_a_late_share_is_shown_with_its_90th_percentile_and_what_was_not_checked
     save(tmp_path, "projects/xx/evidence/work_orders.csv", f"id,kind,reported,arrived,finished\n{rows}")
     found = made(tmp_path)
     assert words.metric_note(found.metrics[0]) == "2/3 达标；第 90 百分位 3.5 小时"
-    assert gap_of(found, "G6").evidence.endswith("未检查 1 次；2/3 达标（n=3）")
+    assert gap_of(found, "G6").evidence.endswith("未检查 1 次；2/3 达标")
     (times,) = found.times
     assert (times.unit, times.limit, times.lasted, times.p90, times.share, times.n) == (
         "分钟", 30, (10.0, 20.0, 210.0), 210.0, "66.67%", 3,
@@ -531,7 +582,15 @@ def test_the_page_is_self_contained_and_escapes_what_people_wrote(tmp_path: Path
     assert "default-src 'none'" in page and "示例数据" in page and "得分率＝Σ" in page
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids)) and set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
-    for heading in ("一、结论", "二、范围", "三、分章得分", "四、差距清单", "五、指标", "六、豁免与裁剪", "七、附录"):
+    for heading in (
+        "一、结论",
+        "二、范围",
+        "三、分章得分",
+        "四、差距清单",
+        "五、指标",
+        "六、豁免、调整与不适用",
+        "七、附录",
+    ):
         assert heading in page
 
 
@@ -556,7 +615,7 @@ def test_the_word_file_lists_the_gravest_penalties_and_the_failing_vetoes(tmp_pa
     law = {"articles": [{"number": 3, "gist": "巡查。", "duties": [duty]}]}
     text = docx_text(files(home(tmp_path, every_day("001", "fail"), law=law))["docx"])
     assert (
-        "法定处罚最重的 4 项" in text and "G4 3.2-01 事项01 | 5 万元 | 罚 5000 元至 5 万元（《示例法》第十条）" in text
+        "法定处罚最重的 1 项" in text and "G4 3.2-01 事项01 | 5 万元 | 罚 5000 元至 5 万元（《示例法》第十条）" in text
     )
     assert "★3.2-01 事项01 | 不符合 | " in text
 
@@ -653,11 +712,12 @@ def test_without_type_for_chinese_the_word_file_has_its_tables_and_says_so(
 
 def test_earlier_runs_are_a_trend_in_every_format_and_one_run_is_none(tmp_path: Path) -> None:
     from compliance_kit.outputs.gap import html, word
-    from compliance_kit.outputs.gap.findings import Chapter
+    from compliance_kit.outputs.gap.rates import Chapter, Past
 
     found = made(home(tmp_path, USUAL))
     assert "历次结果" not in html.render(found).decode() and "历次结果" not in docx_text(word.render(found))
     earlier = Chapter("", "合计", 5, 4, Decimal("4.5"), Decimal(6), 4, 9)
-    later = replace(found, past=((date(2026, 1, 31), (earlier,)),))
+    later = replace(found, past=(Past(date(2026, 1, 31), (date(2026, 1, 1), date(2026, 1, 31)), (earlier,)),))
     page, text = html.render(later).decode(), docx_text(word.render(later))
+    assert all("2026年1月1日至2026年1月31日" in made_ for made_ in (page, text))
     assert all("2026年1月31日" in made_ and "75%" in made_ and "80%" in made_ for made_ in (page, text))

@@ -18,9 +18,10 @@ from compliance_kit.evidence import rating, survey_size
 from compliance_kit.library import load
 from compliance_kit.outputs import charts
 from compliance_kit.outputs.gap import OUTPUT, figures
-from compliance_kit.outputs.gap.findings import Chapter, Report, reports
+from compliance_kit.outputs.gap.findings import Report, reports
 from compliance_kit.outputs.gap.group import Group, group
 from compliance_kit.outputs.gap.parts import by_role, by_section, failures
+from compliance_kit.outputs.gap.rates import Chapter, Past
 from compliance_kit.outputs.office import docx_text, xlsx_rows
 from kb import PROJECT, save
 from test_gap import PERIOD, USUAL, every_day, home, order
@@ -86,21 +87,21 @@ def test_reports_of_different_days_make_no_group(tmp_path: Path) -> None:
 def test_only_days_on_which_every_project_had_a_report_are_runs(tmp_path: Path) -> None:
     first, second = found(two(tmp_path)).reports
     old = Chapter("", "合计", 4, 2, Decimal(1), Decimal(2), 2, 7)
-    first = replace(first, past=((date(2026, 1, 1), (old,)), (date(2026, 2, 1), (old,))))
-    second = replace(second, past=((date(2026, 1, 15), (old,)),))
+    first = replace(first, past=(Past(date(2026, 1, 1), None, (old,)), Past(date(2026, 2, 1), None, (old,))))
+    second = replace(second, past=(Past(date(2026, 1, 15), None, (old,)),))
     runs = group((first, second)).runs
-    assert [day for day, _ in runs] == [date(2026, 1, 15), date(2026, 2, 1), date(2026, 3, 10)]
-    assert (runs[0][1].score, runs[0][1].coverage, runs[0][1].gaps) == (50.0, 50.0, 14)
+    assert [run.day for run in runs] == [date(2026, 1, 15), date(2026, 2, 1), date(2026, 3, 10)]
+    assert (runs[0].whole.score, runs[0].whole.coverage, runs[0].whole.gaps) == (50.0, 50.0, 14)
     assert figures.run_trend(runs) and figures.run_trend(runs[:1]) is None
 
 
 def test_sections_and_posts_have_their_own_rates(tmp_path: Path) -> None:
-    """The veto item is the 秩序主管's, the rest the department's: 4 of 4, and 1.25 of 5.5."""
+    """The veto item is the 秩序主管's, the rest the department's: 4 of 4, and 1.25 of 5.5; a form is mended by the 品质专员."""
     report: Report = found(two(tmp_path)).reports[0]
     (section,) = by_section(report)
     assert (section.number, section.title, section.score, section.coverage) == ("3.2", "示例标准", 55.3, 60.0)
     rates: dict[str, Any] = {c.title: (c.score, c.coverage, float(c.full)) for c in by_role(report)}
-    assert rates == {"秩序主管": (100.0, 100.0, 4.0), "品质部": (22.7, 50.0, 5.5)}
+    assert rates == {"秩序主管": (100.0, 100.0, 4.0), "品质部": (22.7, 50.0, 5.5), "品质专员": (None, None, 0.0)}
 
 
 def test_several_projects_get_four_more_files_that_agree_and_one_gets_none(tmp_path: Path) -> None:
@@ -176,7 +177,7 @@ def test_the_group_says_how_each_project_moved_since_its_own_last_report(tmp_pat
     assert not together.has_last and "与上期对比" not in group_html.render(together).decode()
     first, second = together.reports
     old = Chapter("3", "", 5, 3, Decimal("4.75"), Decimal("9.5"), 3, 9)
-    moved = replace(first, past=((date(2026, 1, 31), (old,)),), progress=_since(date(2026, 1, 31)))
+    moved = replace(first, past=(Past(date(2026, 1, 31), None, (old,)),), progress=_since(date(2026, 1, 31)))
     later = group([moved, second])
     rows = listings.projects(later.reports).rows
     assert rows[0][:3] == (first.project.title, "2026-01-31", "+5.3") and rows[1][1:7] == ("—",) * 6
@@ -184,7 +185,7 @@ def test_the_group_says_how_each_project_moved_since_its_own_last_report(tmp_pat
     for text in (group_html.render(later).decode(), docx_text(group_word.render(later))):
         assert "与上期对比" in text and "+5.3" in text
     rows_in_excel = xlsx_rows(ledger.render_group(later))["与上期对比"]
-    assert [str(row[0]) for row in rows_in_excel[2:]] == [r.project.title for r in later.reports]
+    assert [str(row[0]) for row in rows_in_excel[2:]] == [r.project.title for r in later.ranking]
     assert "与上期对比" not in xlsx_rows(ledger.render_group(together))
     (one, _) = sorted(group_record.record(later)["projects"], key=lambda row: str(row["id"]))
     assert one["since_last"]["date"] == "2026-01-31" and one["since_last"]["score_points"] == 5.3
@@ -212,3 +213,13 @@ def _since(day: date) -> Any:
         "0" * 64,
     )
     return Progress(run)
+
+
+def test_the_rows_of_a_project_that_is_not_asked_for_are_not_even_read(tmp_path: Path) -> None:
+    from compliance_kit.cli.all_records import Evidence
+
+    root = two(tmp_path)
+    save(root, "projects/yy/evidence/inspections.csv", "date,form,item,result\n2026-02-10,CK-XX,001,ok\n")
+    asked = Evidence(load(root), root, date(2026, 3, 10))
+    assert asked.findings(["prj-xx"]) == () and not asked._read.keys() - {"prj-xx"}
+    assert [d.place.path for d in asked.findings()] == ["projects/yy/evidence/inspections.csv"]

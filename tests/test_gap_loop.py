@@ -140,6 +140,39 @@ def test_a_requirement_without_new_evidence_was_not_put_right(ckit: Ckit, tmp_pa
     assert ways["G4-std-xx#02"] == "转为其他差距" and course(found, "G5-std-xx#02")["change"] == "新增"
 
 
+def test_a_report_on_the_days_of_the_last_one_draws_no_comparison(ckit: Ckit, tmp_path: Path) -> None:  # noqa: F811
+    root = home(tmp_path / "kb", project={"evidence": {"from": "2026-02-01", "to": FIRST}})
+    record(ckit, root, FIRST)
+    found = report(ckit, root, SECOND, tmp_path / "out")
+    assert [run["period"][1] for run in found["trend"]] == [FIRST, FIRST] and found["progress"]["counts"]["延续"] == 4
+    page = (tmp_path / "out/gaps/prj-xx.html").read_text(encoding="utf-8")
+    text = docx_text((tmp_path / "out/gaps/prj-xx.docx").read_bytes())
+    for made in (page, text):
+        assert "统计期与上期（2026年2月10日，GAP-xx-20260210）相同" in made and "差距延续 4 项" in made
+        assert "各章与上期对比" not in made and "持平" not in made
+
+
+def test_what_turns_into_another_gap_keeps_its_time_unless_it_was_seen_later(ckit: Ckit, tmp_path: Path) -> None:  # noqa: F811
+    """05 lacks evidence on the 10th, due in 30 days: a failure of the 1st of March keeps that time, one of the 20th cannot."""
+    root, seen = home(tmp_path / "kb"), SEEN
+    record(ckit, root, FIRST)
+    for day, since, due in (("2026-03-01", FIRST, "2026-03-08"), ("2026-03-20", "2026-03-20", "2026-03-27")):
+        home(root, seen + f"{day},CK-XX,005,fail,东门,损坏,甲\n")
+        found = course(report(ckit, root, day, tmp_path / "out"), "G4-std-xx#05")
+        assert (found["since"], found["due"], found["change"]) == (since, due, "新增")
+
+
+def test_a_kept_day_is_told_with_the_rule_that_it_was_set_by(ckit: Ckit, tmp_path: Path) -> None:  # noqa: F811
+    """02 failed on the 9th and the 10th, 7 days; put right on the 11th it would have 15, and keeps the 7."""
+    failing = SEEN.replace("2026-02-09,CK-XX,002,pass", "2026-02-09,CK-XX,002,fail")
+    root = home(tmp_path / "kb", failing)
+    record(ckit, root, FIRST)
+    home(root, failing + "".join(on(11, 11, code) for code in ("001", "002", "003")))
+    (past,) = [g for g in report(ckit, root, "2026-02-11", tmp_path / "out")["gaps"] if g["subject"] == "std-xx#02"]
+    assert (past["is_past"], past["due"]) == (True, "2026-02-17")
+    assert past["due_rule"] == "首次列入时定为 7 日内，自 2026-02-10 列入起算"
+
+
 def test_the_trend_is_that_of_the_filed_figures_and_every_format_tells_it(ckit: Ckit, tmp_path: Path) -> None:  # noqa: F811
     """On the 10th 4 + 0 + 2.5 of 9.5 points, 3 of 5 rated; on the 20th, with 02 passing, 9.5 of 9.5."""
     root = home(tmp_path / "kb")
@@ -147,8 +180,8 @@ def test_the_trend_is_that_of_the_filed_figures_and_every_format_tells_it(ckit: 
     home(root, SEEN + "".join(on(11, 20, code) for code in ("001", "002", "003")))
     found = report(ckit, root, SECOND, tmp_path / "out")
     assert found["trend"] == [
-        {"date": FIRST, "score": 68.4, "coverage": 60.0, "gaps": 4},
-        {"date": SECOND, "score": 100.0, "coverage": 60.0, "gaps": 3},
+        {"date": FIRST, "period": ["2026-02-01", "2026-02-10"], "score": 68.4, "coverage": 60.0, "gaps": 4},
+        {"date": SECOND, "period": ["2026-02-01", "2026-02-20"], "score": 100.0, "coverage": 60.0, "gaps": 3},
     ]
     said = "得分率 68.4%→100%（升 31.6 个百分点），检查率 60%→60%（持平）；差距新增 0 项，延续 3 项，重新出现 0 项；上期的差距已整改 1 项。"
     folder = tmp_path / "out/gaps"

@@ -233,6 +233,13 @@ def test_a_row_that_may_split_is_the_only_one_that_does() -> None:
     assert "<w:cantSplit/>" in first and "<w:cantSplit/>" not in second
 
 
+def test_the_first_rows_and_the_last_ones_of_a_table_stay_together() -> None:
+    rows = (Row((Cell("头", role=Role.CELL_HEAD),), header=True), *(Row((f"第{i}行",)) for i in range(6)))
+    body = part(word(Table((40,), rows, ends=2)), "word/document.xml")
+    stays = [i for i in range(6) if "<w:keepNext/>" in next(r for r in body.split("<w:tr>") if f"第{i}行" in r)]
+    assert stays == [0, 4]
+
+
 def test_a_cell_holds_words_and_paragraphs_in_turn() -> None:
     cell = Cell(("甲", Run("乙"), Paragraph("丙"), Paragraph("丁", align=Align.RIGHT), "戊"), align=Align.CENTRE)
     assert docx_text(word(Table((50,), (Row((cell,)),)))) == "甲乙 / 丙 / 丁 / 戊\n"

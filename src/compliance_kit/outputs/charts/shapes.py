@@ -159,7 +159,8 @@ def trend(label: str, points: Sequence[Point]) -> Chart | None:
          "up": (p.score or 0) >= (p.coverage or 0)}
         for p in shown
     ]  # fmt: skip
-    x: Spec = {"field": "day", "type": "ordinal", "sort": None, "axis": _FOOT | {"labelAngle": -45 if len(shown) > 5 else 0},
+    is_crowded = len(shown) > 5
+    x: Spec = {"field": "day", "type": "ordinal", "sort": None, "axis": _FOOT | {"labelAngle": -45 if is_crowded else 0},
                "scale": {"type": "point", "padding": 0.5}}  # fmt: skip
     layers = [
         _layer({"type": "line", "stroke": SOFT, "strokeWidth": 1.5, "strokeDash": [5, 3]}, x=x, y=_height("coverage")),
@@ -172,12 +173,13 @@ def trend(label: str, points: Sequence[Point]) -> Chart | None:
             mark = {"type": "text", "fontSize": 11, "dy": -10 if high is above else 12}
             layer = _layer(mark, x=x, y=_height(field), text={"field": text})
             layers.append(layer | {"transform": [{"filter": f"datum.up == {str(high).lower()}"}]})
-    layers += _key(-24)
-    return chart(label, 250, {"data": {"values": values}, "layer": layers}, (40, 14, 34, 60))
+    layers += _key(-32)
+    foot = 60 if is_crowded else 26
+    return chart(label, 198 + foot, {"data": {"values": values}, "layer": layers}, (40, 14, 42, foot))
 
 
 def heat(label: str, table: Heat) -> Chart | None:
-    """A percentage in each cell, darker where it is lower; nothing below two rows."""
+    """A percentage in each cell, darker where it is lower; nothing below two rows. A column's name may have two lines."""
     if len(table.rows) < 2:
         return None
     values = [
@@ -185,7 +187,8 @@ def heat(label: str, table: Heat) -> Chart | None:
         for name, cells in table.rows
         for column, value in zip(table.columns, cells, strict=True)
     ]
-    x: Spec = {"field": "column", "type": "ordinal", "sort": None, "axis": _FOOT | {"orient": "top", "labelAngle": 0},
+    x: Spec = {"field": "column", "type": "ordinal", "sort": None, "axis": _FOOT | {"orient": "top", "labelAngle": 0, "labelFontSize": 11, "labelPadding": 6 + 13 * max(name.count("\n") for name in table.columns),
+                              "labelExpr": r"split(datum.value, '\n')"},
                "scale": {"paddingInner": 0.04, "paddingOuter": 0, "domain": list(table.columns)}}  # fmt: skip
     y = _rows("row", axis=_NAMES)
     y["scale"] |= {"domain": [_cut(name, 20) for name, _ in table.rows]}
@@ -198,43 +201,57 @@ def heat(label: str, table: Heat) -> Chart | None:
         _layer({"type": "rect", "stroke": LINE}, x=x, y=y, fill=shade) | rated,
         _layer({"type": "text", "fontSize": 12}, x=x, y=y, text={"field": "said"}),
     ]
-    return chart(label, 30 * len(table.rows) + 24, {"data": {"values": values}, "layer": layers}, (136, 2, 22, 2))
+    return chart(label, 30 * len(table.rows) + 40, {"data": {"values": values}, "layer": layers}, (136, 2, 38, 2))
 
 
 def pareto(label: str, found: Pareto) -> Chart | None:
     """How often each occurred, and as a line what share of all it and those before it make; the figures beside.
 
-    What is left over stands in a dashed bar, cut to the plot: in full it would press the others flat.
+    What is left over stands in a dashed bar. Where it is the longest it is cut to the plot, with a gap that shows it: in full it
+    would press the others flat.
     """
     rows = found.cut
     if not rows:
         return None
-    values = [
-        {"key": f"{i:02}", "name": _cut(name), "n": n, "share": share, "said": f"{n}　{share:.1f}%"}
-        for i, (name, n, share) in enumerate(rows)
-    ]
     most = max(n for _, n, _ in rows[:PARETO_ROWS])
-    values = [v | {"bar": min(most, rows[i][1]), "rest": i == PARETO_ROWS} for i, v in enumerate(values)]
+    values = [
+        {"key": f"{i:02}", "name": _cut(f"{name}（截短）" if n > most else name), "n": min(n, most), "share": share,
+         "said": f"{n}　{share:.1f}%"}
+        for i, (name, n, share) in enumerate(rows)
+    ]  # fmt: skip
+    is_cut = any(n > most for _, n, _ in rows)
     named = "{" + ",".join(f'"{v["key"]}":"{_quoted(str(v["name"]))}"' for v in values) + "}"
     y = _rows("key", axis=_NAMES | {"labelExpr": f"({named})[datum.value]"})
     y["scale"] |= {"domain": [v["key"] for v in values]}
-    n: Spec = {"field": "bar", "type": "quantitative", "axis": None, "scale": {"domain": [0, most]}}
+    n: Spec = {"type": "quantitative", "axis": None, "scale": {"domain": [0, most]}}
+    to_n, solid = n | {"field": "n"}, {"type": "bar", "height": 14, "fill": PALE, "stroke": SOFT}
+    dashed = {**solid, "fill": None, "strokeDash": [4, 3]}
+    ends = ((0, 0.78), (0.86, 1)) if is_cut else ((0, 1),)
+    rest = [(f"{PARETO_ROWS:02}", min(n, most)) for _, n, _ in rows[PARETO_ROWS:]]
+    pieces = [{"key": key, "from": long * low, "to": long * high} for key, long in rest for low, high in ends]
+    breaks = [{"key": key, "at": long * 0.82, "sign": "//"} for key, long in rest if is_cut]
     line = _share("share")
     layers = [
-        _layer({"type": "bar", "height": 14, "fill": PALE, "stroke": SOFT}, x=n, y=y)
-        | {"transform": [{"filter": "!datum.rest"}]},
-        _layer({"type": "bar", "height": 14, "fill": None, "stroke": SOFT, "strokeDash": [4, 3]}, x=n, y=y)
-        | {"transform": [{"filter": "datum.rest"}]},
+        _layer(solid, values[:PARETO_ROWS], x=to_n, y=y),
+        _layer(dashed, pieces, x=n | {"field": "from"}, x2={"field": "to"}, y=y),
+        _layer({"type": "text", "fontSize": 14, "fill": SOFT}, breaks, x=n | {"field": "at"}, y=y, text={"field": "sign"}),
         _layer({"type": "line", "stroke": BAD, "strokeWidth": 1.5}, x=line, y=y, order={"field": "key"}),
         _layer({"type": "point", "filled": True, "fill": BAD, "size": 30, "opacity": 1}, x=line, y=y),
         _layer({"type": "text", "align": "left", "fontSize": 12}, x={"value": 170}, y=y, text={"field": "said"}),
-    ]
+        _layer(
+            {"type": "text", "align": "left", "fontSize": 11, "fill": SOFT}, [{"said": "项次　累计占比"}],
+            x={"value": 166}, y={"value": -8}, text={"field": "said"},
+        ),
+    ]  # fmt: skip
     spec = {"data": {"values": values}, "layer": layers, "resolve": {"scale": {"x": "independent"}}}
-    return chart(label, 24 * len(rows) + 4, spec, (172, 86, 2, 2))
+    return chart(label, 24 * len(rows) + 20, spec, (172, 86, 18, 2))
 
 
 def waits(label: str, found: Waits) -> Chart | None:
-    """The share of cases done within each length of time as a curve, with the limit and the 90th percentile as lines."""
+    """The share of cases done within each length of time as a curve, with the limit and the 90th percentile as lines.
+
+    The axis ends a little behind both; how many took longer still is said in the corner.
+    """
     if not found.lasted:
         return None
     far = max(found.limit * 1.6, found.p90 * 1.15)
@@ -245,9 +262,10 @@ def waits(label: str, found: Waits) -> Chart | None:
     x: Spec = {"field": "t", "type": "quantitative", "scale": {"domain": [0, far], "nice": False},
                "axis": _FOOT | {"title": f"用时（{found.unit}）", "titleAnchor": "end", "titleY": 32, "titleAlign": "right", "titleBaseline": "top",
                                 "titleAngle": 0, "tickCount": 6}}  # fmt: skip
+    same = "（与时限重合）" if abs(found.p90 - found.limit) < far / 100 else ""
     marks: list[Spec] = [
-        {"t": found.limit, "said": f"时限 {found.limit:g}"},
-        {"t": found.p90, "said": f"P90 {found.p90:g}"},
+        {"t": found.limit, "said": f"时限 {found.limit:g} {found.unit}"},
+        {"t": found.p90, "said": f"P90 {found.p90:g} {found.unit}{same}"},
     ]
     limit, tail = marks
     layers = [
@@ -261,6 +279,10 @@ def waits(label: str, found: Waits) -> Chart | None:
         layers.append(_layer(words, [mark], x=x, y={"value": lift}, text={"field": "said"}))
     said = {"type": "text", "align": "left", "fontSize": 12}
     layers.append(_layer(said, [{"said": found.said}], x={"value": -38}, y={"value": -40}, text={"field": "said"}))
+    if beyond := sum(value > far for value in found.lasted):
+        note = {"type": "text", "align": "right", "fontSize": 11, "fill": SOFT}
+        text = [{"said": f"另有 {beyond} 件更长，未画"}]
+        layers.append(_layer(note, text, x={"value": WIDTH - 56}, y={"value": 138}, text={"field": "said"}))
     return chart(label, 240, {"layer": layers}, (40, 12, 48, 46))
 
 

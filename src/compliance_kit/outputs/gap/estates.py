@@ -14,7 +14,7 @@ from compliance_kit.evidence.engine.faults import Fault
 from compliance_kit.library import Library
 from compliance_kit.model import Artifact, Text, say
 from compliance_kit.outputs.gap import words
-from compliance_kit.outputs.gap.findings import percent, verdict_of
+from compliance_kit.outputs.gap.rates import percent, verdict_of
 
 Rows = Sequence[Mapping[str, Any]]
 WORST = 5

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 from compliance_kit.outputs.charts import (
     Chart,
@@ -20,14 +19,17 @@ from compliance_kit.outputs.charts import (
     trend,
     waits,
 )  # fmt: skip
-from compliance_kit.outputs.gap.findings import CODES, Chapter, Report
+from compliance_kit.outputs.gap.findings import Report
+from compliance_kit.outputs.gap.gap import CODES
 from compliance_kit.outputs.gap.group import Group
 from compliance_kit.outputs.gap.parts import failures
+from compliance_kit.outputs.gap.rates import Chapter, Past
 from compliance_kit.outputs.gap.times import Times
 
-Run = tuple[date, Chapter]
 SHORT = {"1": "基础", "2": "满意度", "3": "品质", "4": "沟通", "5": "信息化", "6": "应急", "7": "改进", "8": "法规"}
 """The chapters where there is no room for their titles."""
+EXAMPLE = "（示例）"
+"""What the title of a made-up project ends with; left out where room is short."""
 
 
 def chapter_bars(chapters: Sequence[Chapter]) -> Chart | None:
@@ -45,9 +47,10 @@ def code_bars(found: Mapping[str, int]) -> Chart | None:
     return counts("各类差距数量", [(f"{code} {name}", found[code]) for code, name in CODES.items()])
 
 
-def run_trend(runs: Sequence[Run]) -> Chart | None:
+def run_trend(runs: Sequence[Past]) -> Chart | None:
     """Both rates run by run; nothing for one run."""
-    return trend("历次得分率与检查率", [Point(day.isoformat(), c.score, c.coverage) for day, c in runs])
+    points = [Point(run.day.isoformat(), run.whole.score, run.whole.coverage) for run in runs]
+    return trend("历次得分率与检查率", points)
 
 
 def failure_pareto(reports: Iterable[Report]) -> Chart | None:
@@ -57,8 +60,8 @@ def failure_pareto(reports: Iterable[Report]) -> Chart | None:
 
 def group_heat(group: Group) -> Chart | None:
     """得分率 by project and chapter, best project first."""
-    columns = [c.number for c in group.chapters]
-    rows = [(f"{i} {r.project.title}", cells) for i, (r, cells) in enumerate(group.heat, 1)]
+    columns = [f"{c.number}\n{SHORT.get(c.number, '')}" for c in group.chapters]
+    rows = [(f"{i} {r.project.title.replace(EXAMPLE, '')}", cells) for i, (r, cells) in enumerate(group.heat, 1)]
     return heat("项目×章得分率", Heat(columns, rows))
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from itertools import islice
 
 from compliance_kit.checks import check
 from compliance_kit.deadline import working_calendar
-from compliance_kit.evidence import Measurement, Outcome, Records, Verdict, judge, no_records, survey_size
+from compliance_kit.evidence import Outcome, Records, Verdict, judge, no_records
 from compliance_kit.evidence.catalogue import Catalogue, catalogue
 from compliance_kit.evidence.filed import NOTHING_FILED, Filed
-from compliance_kit.evidence.rating import LEAST_COVERAGE_PERCENT, PASS_PERCENT, SHARES
 from compliance_kit.kinds.decision import ACCEPTED
 from compliance_kit.kinds.project import Project
 from compliance_kit.kinds.run import Run
@@ -21,63 +21,17 @@ from compliance_kit.kinds.words import CHAPTERS
 from compliance_kit.library import Library
 from compliance_kit.model import Diagnostic, Document
 from compliance_kit.outputs.gap.gap import CODES, URGENCY, Gap
-from compliance_kit.outputs.gap.gaps import Collector
+from compliance_kit.outputs.gap.gaps import Collector, named
+from compliance_kit.outputs.gap.laws import Law, laws
+from compliance_kit.outputs.gap.measured import MetricRow, metric_rows
 from compliance_kit.outputs.gap.progress import NO_PROGRESS, Progress, Today, counts, follow, is_late
+from compliance_kit.outputs.gap.rates import Chapter, Past, percent, summed, tally, verdict_of
 from compliance_kit.outputs.gap.times import Times, response_times
 from compliance_kit.outputs.output import Order
 from compliance_kit.tailoring import Applicable, applicable
 
 UNPLACED = "0"
 """What stands for the number of the chapter, for gaps that belong to none."""
-ANSWERS = {"surveys": "答卷", "ratings": "每项至少有答卷"}
-"""Records of what people answered: what the number of a metric counts there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """One chapter's figures; rates are percent, None where nothing can be rated."""
-
-    number: str
-    title: str
-    applicable: int
-    checked: int
-    points: Decimal
-    full: Decimal
-    evidenced: int
-    gaps: int
-
-    @property
-    def score(self) -> float | None:
-        """得分率: points reached of points that could be rated."""
-        return percent(self.points, self.full)
-
-    @property
-    def coverage(self) -> float | None:
-        """检查率: requirements rated of requirements that apply."""
-        return percent(Decimal(self.checked), Decimal(self.applicable))
-
-
-@dataclass(frozen=True, slots=True)
-class MetricRow:
-    """One metric's figure against one target."""
-
-    id: str
-    title: str
-    definition: str
-    measured: Measurement | None
-    target: str
-    judgement: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Law:
-    """One instrument the report rests on: its newest text, and when somebody checked our record of it."""
-
-    title: str
-    promulgated: str
-    effective: str
-    checked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +54,28 @@ class Report:
     """What is wrong with filed reports and decisions, which were not used."""
     progress: Progress = NO_PROGRESS
     """What became of the gaps since the last filed report."""
-    past: tuple[tuple[date, tuple[Chapter, ...]], ...] = ()
-    """Earlier runs, oldest first: the day, and each chapter's figures."""
+    past: tuple[Past, ...] = ()
+    """Earlier runs, oldest first."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What people call the requirements that the project leaves out or changes, by id."""
 
     @property
-    def runs(self) -> tuple[tuple[date, Chapter], ...]:
-        """Earlier runs and this one, oldest first, all chapters together."""
-        return (*((day, summed(chapters)) for day, chapters in self.past), (self.today, self.whole))
+    def runs(self) -> tuple[Past, ...]:
+        """Earlier runs and this one, oldest first."""
+        return (*self.past, Past(self.today, self.window, (replace(summed(self.chapters), gaps=len(self.gaps)),)))
 
     @property
     def earlier(self) -> Mapping[str, Chapter]:
         """Each chapter as it was in the last run, by number, and the whole under the empty one; nothing where there is none."""
         if not self.past:
             return {}
-        chapters = self.past[-1][1]
+        chapters = self.past[-1].chapters
         return {**{c.number: c for c in chapters}, "": summed(chapters)}
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether there is a last report, of another period: of the same one, no figure could differ by what was done since."""
+        return self.progress.last is not None and self.progress.last.period != self.window
 
     @property
     def changes(self) -> Mapping[str, int]:
@@ -148,7 +109,7 @@ class Report:
 
     @property
     def unplaced(self) -> int:
-        """How many gaps belong to no chapter: duties without a standard, forms, documents to review."""
+        """How many gaps belong to no chapter: forms, drills, duties without a standard, documents to review."""
         return len(self.gaps) - sum(c.gaps for c in self.chapters)
 
     @property
@@ -163,9 +124,8 @@ class Report:
 
     @property
     def worst(self) -> tuple[Gap, ...]:
-        """Up to five gaps with the highest fine the law names; at one fine failures come before what is unproved."""
-        fined = [g for g in self.gaps if g.fine]
-        return tuple(sorted(fined, key=lambda g: (-g.fine, *g.urgency, g.id))[:5])
+        """Up to five gaps with the highest fine the law names, one for each penalty."""
+        return tuple(islice(gravest(self.gaps), 5))
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Gap, ...]], ...]:
@@ -196,30 +156,21 @@ class Report:
         return verdict_of(self.whole.score, self.whole.coverage, bool(self.vetoes), bool(self.unproved_vetoes))
 
 
-def summed(chapters: Iterable[Chapter], number: str = "", title: str = "合计") -> Chapter:
-    """Several rows as one: counts, points and weights added up, never percentages averaged."""
-    rows = tuple(chapters)
-    applicable, checked, evidenced, gaps = (
-        sum(getattr(c, name) for c in rows) for name in ("applicable", "checked", "evidenced", "gaps")
-    )
-    points, full = sum((c.points for c in rows), Decimal(0)), sum((c.full for c in rows), Decimal(0))
-    return Chapter(number, title, applicable, checked, points, full, evidenced, gaps)
+def gravest(gaps: Iterable[Gap]) -> Iterator[Gap]:
+    """The gaps with the highest fine first, at one fine failures before what is unproved, one for each penalty."""
+    said = set()
+    for g in sorted(filter(is_fined, gaps), key=lambda g: (-g.fine, *g.urgency, g.id)):
+        if g.gravest not in said:
+            said.add(g.gravest)
+            yield g
 
 
-def verdict_of(score: float | None, coverage: float | None, has_veto: bool, has_unproved_veto: bool) -> str:
-    """The conclusion that two rates in percent and the veto items lead to."""
-    if has_veto:
-        return "不合格（存在一票否决项）"
-    if score is None or coverage is None or coverage < LEAST_COVERAGE_PERCENT:
-        return f"不作结论（检查率不足 {LEAST_COVERAGE_PERCENT}%）"
-    if score < PASS_PERCENT:
-        return f"不合格（得分率低于 {PASS_PERCENT}%）"
-    return "不作结论（有一票否决项没有证据）" if has_unproved_veto else "合格"
+def is_fined(gap: Gap) -> bool:
+    """Whether the law threatens a fine for what was found.
 
-
-def percent(part: Decimal, whole: Decimal) -> float | None:
-    """A share in percent, rounded half up once, to one decimal."""
-    return float((100 * part / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)) if whole else None
+    A form that was not done is no breach of all that it asks about, and what is past was put right.
+    """
+    return gap.fine > 0 and not gap.is_past and not gap.is_form
 
 
 def reports(library: Library, order: Order) -> Iterator[Report]:
@@ -249,14 +200,21 @@ def report(library: Library, order: Order, project: Document[Project], design: t
         verdicts=verdicts,
         gaps=gaps,
         chapters=tuple(_chapters(verdicts, gaps)),
-        metrics=tuple(_metrics(library, verdicts, project.body)),
-        laws=tuple(_laws(library, found)),
+        metrics=tuple(metric_rows(verdicts, project.body)),
+        laws=tuple(laws(library, found)),
         catalogue=now.catalogue,
-        times=response_times(library, verdicts, records),
+        times=response_times(verdicts, records),
         set_aside=filed.findings,
         progress=progress,
-        past=tuple((run.filed, tuple(_chapters_then(run))) for run in filed.before(order.today)),
+        past=tuple(Past(run.filed, run.period, tuple(_chapters_then(run))) for run in filed.before(order.today)),
+        names=dict(_names(library, project.body)),
     )
+
+
+def _names(library: Library, project: Project) -> Iterator[tuple[str, str]]:
+    for name in (*(e.requirement for e in project.exclusions), *(s.requirement for s in project.settings)):
+        if name in library.required:
+            yield name, named(*library.required[name])
 
 
 def _chapters_then(run: Run) -> Iterator[Chapter]:
@@ -267,70 +225,9 @@ def _chapters_then(run: Run) -> Iterator[Chapter]:
         yield Chapter(UNPLACED, "", 0, 0, Decimal(0), Decimal(0), 0, unplaced)
 
 
-def weight(verdict: Verdict) -> Decimal:
-    """A requirement's weight: its score, or 1."""
-    return Decimal(str(verdict.requirement.requirement.score or 1))
-
-
-def tally(number: str, title: str, verdicts: Iterable[Verdict], gaps: int) -> Chapter:
-    """The figures of some requirements; those that do not apply leave every rate."""
-    mine = [v for v in verdicts if v.outcome is not Outcome.NOT_APPLICABLE]
-    rated = [v for v in mine if v.outcome in SHARES]
-    points = sum((SHARES[v.outcome] * weight(v) for v in rated), Decimal(0))
-    full = sum((weight(v) for v in rated), Decimal(0))
-    stale = sum(any(s.code in ("G2", "G5") for s in v.shortfalls) for v in mine)
-    return Chapter(number, title, len(mine), len(rated), points, full, len(mine) - stale, gaps)
-
-
 def _chapters(verdicts: tuple[Verdict, ...], gaps: tuple[Gap, ...]) -> Iterator[Chapter]:
     for number, title in CHAPTERS.items():
         mine = (v for v in verdicts if v.requirement.document.body.chapter == number)
         chapter = tally(number, title, mine, sum(g.chapter == number for g in gaps))
         if chapter.applicable or chapter.gaps:
             yield chapter
-
-
-def _metrics(library: Library, verdicts: tuple[Verdict, ...], project: Project) -> Iterator[MetricRow]:
-    seen: dict[tuple[str, str], Verdict] = {}
-    for verdict in verdicts:
-        goal = verdict.requirement.requirement.measure
-        if goal and goal.metric in library.documents:
-            seen.setdefault((goal.metric, str(verdict.requirement.target or "")), verdict)
-    for metric_id, target in sorted(seen):
-        verdict, metric = seen[metric_id, target], library.documents[metric_id]
-        measured, aim = verdict.measurement, verdict.requirement.target
-        if measured is None or measured.value is None:
-            judgement = "无数据"
-        elif not measured.is_enough(metric.body):
-            judgement = f"样本不足（至少 {metric.body.min_n}），仅供参考"
-        else:
-            judgement = "达标" if aim and measured.reaches(aim) else "未达标"
-        note = measured.note if measured else ""
-        if metric.body.dataset in ANSWERS and measured and measured.n:
-            note += _response(measured.n, ANSWERS[metric.body.dataset], project)
-        yield MetricRow(metric_id, metric.title, metric.body.definition, measured, target, judgement, note)
-
-
-def _response(answers: int, counted: str, project: Project) -> str:
-    """How the number of answers, and what was counted, compares with the number of households."""
-    households = project.profile.get("households")
-    if not isinstance(households, int) or households < 1:
-        return ""
-    share = percent(Decimal(answers), Decimal(households))
-    needed = survey_size(households)
-    verdict = "够" if answers >= needed else "不够，仅供参考"
-    return f"；{households} 户中{counted} {answers} 份（{share:g}%），按 95% 置信、误差±5% 需 {needed} 份，{verdict}"
-
-
-def _laws(library: Library, found: Applicable) -> Iterator[Law]:
-    """Every instrument that holds here, national ones first."""
-    for law in dict.fromkeys(law.id for _, law, _ in found.duties):
-        document = library.documents[law]
-        newest = max(document.body.versions, key=lambda v: v.promulgated)
-        verified = document.body.verified
-        effective = newest.effective.isoformat() if newest.effective else "—"
-        checked = verified.on.isoformat() if verified else "未核实"
-        yield Law(document.title, newest.promulgated.isoformat(), effective, checked)
-
-
-__all__ = ["CODES", "Chapter", "Gap", "Law", "MetricRow", "Report", "reports", "summed", "tally", "weight"]

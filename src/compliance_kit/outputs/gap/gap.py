@@ -47,7 +47,8 @@ class Gap:
 
     `gravest` is the one of the penalties with the highest amount, `fine` that amount in 元, 0 where none is named. `seen`
     is the newest day of what speaks against it, None where nothing does but a lack. `due` keeps its first day while a gap
-    is carried from report to report. `is_past`: it failed too often and passed when it was last looked at.
+    is carried from report to report. `owner` is the post that answers for it, `person` who holds it, where one alone does.
+    `is_past`: it failed too often and passed when it was last looked at.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Gap:
     measure: str
     acceptance: str
     owner: str
+    person: str
     due: date
     due_days: int
     due_rule: str
@@ -75,6 +77,11 @@ class Gap:
     working_days: int = 0
     """From the report's day, which is not counted, to the due day, by the published calendar; 0 once it is past."""
     is_past: bool = False
+
+    @property
+    def is_form(self) -> bool:
+        """Whether it is that a whole form was not done."""
+        return self.subject.startswith("chk-")
 
     @property
     def urgency(self) -> tuple[int, bool]:

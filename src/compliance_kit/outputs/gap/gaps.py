@@ -16,27 +16,21 @@ from compliance_kit.evidence.verdicts import ENOUGH_PERCENT
 from compliance_kit.kinds.decision import PAST
 from compliance_kit.kinds.kind import Link
 from compliance_kit.kinds.plan import Plan
+from compliance_kit.kinds.standard import Requirement, Standard
 from compliance_kit.kinds.values import next_due
 from compliance_kit.kinds.words import FREQUENCY, region_chain
 from compliance_kit.library import Library
 from compliance_kit.model import Basis, Diagnostic, Document, Severity
+from compliance_kit.outputs.gap.actions import MEASURES, RECURRING, SUPERVISORS, todo
 from compliance_kit.outputs.gap.design import plan_words, term_words, thing
 from compliance_kit.outputs.gap.gap import Gap
+from compliance_kit.outputs.gap.laws import is_checked
 from compliance_kit.tailoring import Applicable, Tailored
 
 SEEN = "G4"
 """What an inspector saw, unless it is past; all else lacks proof or papers."""
-MEASURES = {
-    "G1": "在服务标准中补写一条可核查的要求，引用该条款，明确岗位和频次",
-    "G2": "在相应检查表中增加检查项，写明检查方法；或者指定指标",
-    "G3": "查明漏做原因，按规定频次执行并当日留存记录；已漏的如实说明，不得倒签",
-    "G4": "整改上述不符合项，同类部位一并排查",
-    "G5": "在期限内补查并留存记录；确不涉及的写明理由",
-    "G6": "逐件分析未达标的记录，制定改进措施，下一统计期复核",
-    "G7": "对照现行法规重新核对内容，更新复核日期",
-}
-RECURRING = "查明不符合的原因并消除，防止再次发生；同类部位一并排查"
-"""The measure for a G4 that is past: the thing itself was put right."""
+LISTED = 12
+"""Requirements that a missed form names."""
 _MONEY = re.compile(r"([0-9]+(?:[.][0-9]+)?) ?(亿|万)? ?元")
 
 
@@ -64,10 +58,6 @@ def _own(reason: str) -> str:
     return reason if reason.startswith("企业标准") else f"企业标准：{reason}"
 
 
-def _words(bases: tuple[Basis, ...]) -> str:
-    return "、".join(b.text for b in bases)
-
-
 @dataclass(frozen=True, slots=True)
 class Collector:
     """What the gaps of one project are made from; `gaps` makes them."""
@@ -84,7 +74,7 @@ class Collector:
         """Every gap, each once: veto items first, then by due date, code and id."""
         rows = {
             gap.id: gap
-            for part in (self._judged, self._forms, self._drills, self._waivers, self._design)
+            for part in (self._judged, self._forms, self._drills, self._additions, self._waivers, self._design)
             for gap in part()
         }
         return tuple(sorted(rows.values(), key=lambda g: (not g.is_veto, g.due, g.code, g.id)))
@@ -95,6 +85,7 @@ class Collector:
         gravest = max(stake.penalties, key=highest_fine, default="")
         fine, is_fined = highest_fine(gravest), bool(stake.penalties)
         measure = RECURRING if stake.is_past else MEASURES[code]
+        answers = self._answering(words["owner"])
         return Gap(
             id=f"{code}-{subject}{PAST if stake.is_past else ''}",
             code=code,
@@ -111,21 +102,27 @@ class Collector:
             risk=risk(code, is_veto=stake.is_veto, fine=fine, is_must=stake.is_must, is_fined=is_fined),
             seen=stake.seen,
             is_past=stake.is_past,
-            **({"evidence": "", "missing": "", "measure": measure, "acceptance": ""} | words),
+            **({"evidence": "", "missing": "", "measure": measure, "acceptance": ""} | words | answers),
         )
+
+    def _answering(self, post: str) -> dict[str, str]:
+        """Who answers for a gap: of a whole crew its supervisor, with the name where one person holds the post."""
+        owner = SUPERVISORS.get(post, post)
+        held = [p.name for p in self.found.project.body.people if p.role == owner and p.count == 1]
+        return {"owner": owner, "person": held[0] if held else ""}
 
     def _judged(self) -> Iterator[Gap]:
         """What the verdicts say; rounds missed with the whole form stand in the form's own row."""
         for verdict in self.verdicts:
             for shortfall in verdict.shortfalls:
-                if not (shortfall.code == "G3" and _stands_with_form(verdict)):
+                if not _stands_with_form(verdict, shortfall):
                     yield self._of(verdict, shortfall)
 
     def _of(self, verdict: Verdict, shortfall: Shortfall) -> Gap:
         t = verdict.requirement
         requirement, standard = t.requirement, t.document
         stake = _Stake(
-            basis=_words(requirement.basis) or _own(requirement.reason),
+            basis=self._grounds(requirement.basis, requirement.reason),
             penalties=penalties(self.library, t.id),
             is_must=requirement.level == "must",
             chapter=standard.body.chapter,
@@ -137,12 +134,11 @@ class Collector:
             shortfall.code,
             t.id,
             stake,
-            name=f"{standard.body.section}-{requirement.id} {requirement.name}".strip(),
-            what=f"{shortfall.reason}。要求：{requirement.text}",
+            name=label(t),
+            what=f"{shortfall.reason}。要求：{requirement.text}{_set_here(t)}",
             evidence=_seen(verdict, shortfall),
             missing=_missing(t, shortfall),
-            acceptance=requirement.method,
-            owner=requirement.role or standard.head.owner,
+            **todo(verdict, shortfall),
         )
 
     def _forms(self) -> Iterator[Gap]:
@@ -153,12 +149,18 @@ class Collector:
 
     def _of_form(self, due: Rounds) -> Gap:
         form = due.checklist
-        touched = sum(
-            v.is_form_missed and any(form.id in link.origin for link in self._verifying(v)) for v in self.verdicts
+        touched = [v for v in self.verdicts if self._is_missed_with(v, form.id)]
+        touches = f"，涉及要求 {len(touched)} 条：{_listed(touched)}" if touched else ""
+        what = (
+            f"{FREQUENCY[self.found.frequency(form)]}一次，应做 {len(due.slots)} 次，漏做 {len(due.missed)} 次{touches}"
         )
-        touches = f"，涉及要求 {touched} 条" if touched else ""
-        what = f"{FREQUENCY[form.body.frequency]}一次，应做 {len(due.slots)} 次，漏做 {len(due.missed)} 次{touches}"
-        stake = _Stake(_words(form.body.basis), penalties(self.library, form.id), is_must=True, seen=due.missed[-1].end)
+        stake = _Stake(
+            self._grounds(form.body.basis, ""),
+            penalties(self.library, form.id),
+            is_must=True,
+            is_veto=any(v.is_veto and v.gap == "G3" for v in touched),
+            seen=due.missed[-1].end,
+        )
         return self._gap(
             "G3",
             form.id,
@@ -171,8 +173,23 @@ class Collector:
             owner=form.body.role,
         )
 
+    def _is_missed_with(self, verdict: Verdict, form: str) -> bool:
+        """Whether a requirement was not looked at because the form was not done."""
+        return verdict.is_form_missed and any(form in link.origin for link in self._verifying(verdict))
+
     def _verifying(self, verdict: Verdict) -> tuple[Link, ...]:
         return self.library.origins(verdict.requirement.id, "verifies")
+
+    def _grounds(self, bases: tuple[Basis, ...], reason: str) -> str:
+        """The law it rests on, each text that nobody held to the official one marked, and what of it is the company's own."""
+        if not bases:
+            return _own(reason) if reason else "企业标准"
+        law = "、".join(b.text + self._doubt(b) for b in bases)
+        return f"{law}；{reason.rstrip('。')}" if reason else law
+
+    def _doubt(self, basis: Basis) -> str:
+        laws = [self.library.lawbook.find(cited.title) for cited in basis.citations]
+        return "" if all(law and is_checked(law.body) for law in laws) else "（现行文本未核实）"
 
     def _drills(self) -> Iterator[Gap]:
         """Each plan that was not practised within its cycle, by this project's own records."""
@@ -195,23 +212,38 @@ class Collector:
         cycle = FREQUENCY.get(drills.frequency, "")
         if last and (due := next_due(last, drills.frequency)):
             what = f"{cycle}演练一次，应在 {due} 前再演练，已超期 {(self.today - due).days} 日"
+        elif undone:
+            what = f"要求{cycle}演练，{'、'.join(undone)} 的场次登记为未按要求开展，没有补做的记录"
         else:
-            claim = f"；预案文件写明 {drills.last} 演练过，证据里没有这一次" if drills.last else ""
-            what = f"要求{cycle}演练，没有演练记录{claim}"
-        basis = _words(drills.basis) or _own(drills.reason)
-        stake = _Stake(basis, penalties(self.library, plan.id, drills.route), is_must=True, chapter="6")
+            what = f"要求{cycle}演练，没有演练记录"
+        basis = self._grounds(drills.basis, drills.reason)
+        stake = _Stake(basis, penalties(self.library, plan.id, drills.route), is_must=True)
         return self._gap(
             "G3",
             plan.id,
             stake,
             name=plan.title,
             what=what,
-            evidence=f"最近一次演练 {last}" if last else "没有演练记录",
-            missing="、".join(f"{day} 场次没有按要求开展" for day in undone),
+            evidence=f"最近一次演练 {last}" if last else "没有完成演练的记录",
+            missing="演练方案、签到、照片、评估记录",
             measure="确定演练日期并通知参演单位，按预案开展并评估，问题列入台账",
             acceptance="演练方案、签到、照片、评估记录齐全，日期在期限内",
             owner=plan.body.organisation[0].lead if plan.body.organisation else plan.head.owner,
         )
+
+    def _additions(self) -> Iterator[Gap]:
+        """What the project asks of itself beyond the standards: no form looks at it."""
+        project = self.found.project
+        for number, addition in enumerate(self.found.additions, 1):
+            yield self._gap(
+                "G2",
+                f"{project.id}#{addition.id}",
+                _Stake(_own(addition.reason), is_must=True),
+                name=f"本项目自加要求 {number}",
+                what=f"没有检查表核查这一条。要求：{addition.text}",
+                acceptance="本项目的检查表已经含这一条，并按表查过一次",
+                owner="项目经理",
+            )
 
     def _waivers(self) -> Iterator[Gap]:
         """Exclusions and loosened settings whose time is up."""
@@ -220,10 +252,11 @@ class Collector:
         for requirement, until, reason in ended:
             if until < self.today:
                 node = self.library.nodes.get(requirement)
+                standard = self.library.documents[node.document] if node else None
                 yield self._gap(
                     "G7",
                     requirement,
-                    _Stake(is_must=True),
+                    _Stake(is_must=True, chapter=standard.body.chapter if standard else ""),
                     name=node.label if node else requirement,
                     what=f"豁免于 {until} 到期，此后仍未恢复执行（豁免理由：{reason}）",
                     measure="恢复执行该要求，或者重新报批并写明新的截止日期",
@@ -309,20 +342,48 @@ def _counts(plan: Plan, form: str) -> bool:
     return form == "实战" if "实战" in plan.drills.form else form != "未开展"
 
 
-def _stands_with_form(verdict: Verdict) -> bool:
+def _stands_with_form(verdict: Verdict, shortfall: Shortfall) -> bool:
     """Whether the rounds that were missed with the whole form explain the shortfall without any failure."""
-    return verdict.is_form_missed and verdict.done * 100 < ENOUGH_PERCENT * verdict.expected
+    is_too_few = verdict.done * 100 < ENOUGH_PERCENT * verdict.expected
+    return shortfall.code == "G3" and verdict.is_form_missed and is_too_few
+
+
+def label(t: Tailored) -> str:
+    """A requirement as people call it: 3.2-05 电梯日常巡视."""
+    return named(t.document, t.requirement)
+
+
+def named(standard: Document[Standard], requirement: Requirement) -> str:
+    """A standard's requirement as people call it."""
+    return f"{standard.body.section}-{requirement.id} {requirement.name}".strip()
+
+
+def _listed(verdicts: list[Verdict]) -> str:
+    """The first requirements by name, and how many there are."""
+    names = "、".join(label(v.requirement) for v in verdicts[:LISTED])
+    return names + ("等" if len(verdicts) > LISTED else "")
+
+
+def _set_here(t: Tailored) -> str:
+    """What the project sets for itself beyond the standard's words."""
+    s = t.setting
+    values = [str(s.within or ""), FREQUENCY.get(s.frequency, ""), str(s.target or "")] if s else []
+    said = "、".join(value for value in values if value)
+    return f"（本项目规定：{said}）" if said else ""
 
 
 def _seen(verdict: Verdict, shortfall: Shortfall) -> str:
     """The evidence there is."""
     parts = []
     if verdict.checks:
-        parts.append(f"检查 {verdict.checks} 项次，不符合 {verdict.fails} 项次，最近 {verdict.last}")
+        due = f"应查 {verdict.expected} 项次，按期查过 {verdict.done} 项次；" if verdict.expected else ""
+        said = f"检查结果 {verdict.checks} 条，其中不符合 {verdict.fails} 条，最近一条 {verdict.last}"
+        parts.append(due + said)
     if verdict.skipped:
         parts.append(f"未检查 {verdict.skipped} 次")
-    if shortfall.code == "G6" and verdict.measurement:
-        parts.append(f"{verdict.measurement.note}（n={verdict.measurement.n}）")
+    measured = verdict.measurement
+    if measured and (shortfall.code == "G6" or (shortfall.code == "G5" and measured.n)):
+        parts.append(measured.note)
     if shortfall.code == "G4":
         parts += [note for note in verdict.notes if note not in shortfall.reason]
     return "；".join(parts) or "无"
@@ -330,6 +391,6 @@ def _seen(verdict: Verdict, shortfall: Shortfall) -> str:
 
 def _missing(t: Tailored, shortfall: Shortfall) -> str:
     """The evidence there should be."""
-    if shortfall.code in ("G2", "G3", "G5"):
+    if shortfall.code in ("G2", "G5"):
         return "、".join(t.requirement.evidence)
     return ""

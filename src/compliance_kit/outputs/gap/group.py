@@ -10,13 +10,34 @@ from statistics import median
 
 from compliance_kit.evidence.rating import RULES
 from compliance_kit.kinds.words import CHAPTERS
-from compliance_kit.outputs.gap.findings import CODES, Chapter, MetricRow, Report, summed
-from compliance_kit.outputs.gap.gap import Gap
+from compliance_kit.outputs.gap.findings import Report, is_fined
+from compliance_kit.outputs.gap.gap import CODES, Gap
+from compliance_kit.outputs.gap.measured import MetricRow
 from compliance_kit.outputs.gap.parts import failures
+from compliance_kit.outputs.gap.rates import Chapter, Past, summed
 
 WORST = 10
-"""Gaps that the group report names by the fine that the law threatens."""
+"""Penalties that the group report names by the fine that the law threatens."""
 Placed = tuple[Report, Gap]
+
+
+@dataclass(frozen=True, slots=True)
+class Fined:
+    """One penalty, and the gaps that it threatens, most urgent first."""
+
+    fine: int
+    penalty: str
+    placed: tuple[Placed, ...]
+
+    @property
+    def gaps(self) -> str:
+        """The gaps, each named once: G4 3.2-33 消防设施维护."""
+        return "、".join(dict.fromkeys(f"{g.code} {g.name}" for _, g in self.placed))
+
+    @property
+    def projects(self) -> str:
+        """The projects, each once."""
+        return "、".join(dict.fromkeys(r.project.title for r, _ in self.placed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +112,13 @@ class Group:
         return tuple((r, g) for r in self.reports for g in r.unproved_vetoes)
 
     @property
-    def worst(self) -> tuple[Placed, ...]:
-        """The gaps with the highest fine the law names; at one fine failures come before what is unproved."""
-        fined = [(r, g) for r in self.reports for g in r.gaps if g.fine]
-        fined.sort(key=lambda p: (-p[1].fine, *p[1].urgency, p[1].id, p[0].project.id))
-        return tuple(fined[:WORST])
+    def worst(self) -> tuple[Fined, ...]:
+        """The penalties with the highest fine the law names, with all the gaps that each of them threatens."""
+        found: dict[str, list[Placed]] = {}
+        for report, gap in ((r, g) for r in self.reports for g in r.gaps if is_fined(g)):
+            found.setdefault(gap.gravest, []).append((report, gap))
+        made = [Fined(placed[0][1].fine, penalty, _by_urgency(placed)) for penalty, placed in found.items()]
+        return tuple(sorted(made, key=lambda one: (-one.fine, one.placed[0][1].urgency, one.penalty))[:WORST])
 
     @property
     def gaps(self) -> tuple[Placed, ...]:
@@ -116,7 +139,7 @@ class Group:
         return tuple((titles[name], tuple(rows.get(name) for rows in found)) for name in sorted(titles))
 
     @property
-    def runs(self) -> tuple[tuple[date, Chapter], ...]:
+    def runs(self) -> tuple[Past, ...]:
         """The days on which every project had a report, with all together; oldest first."""
         return tuple(_runs(self.reports))
 
@@ -136,6 +159,8 @@ class Group:
         said.append(
             f"合格 {passed} 个，不合格 {len(self.reports) - passed - open_} 个，不作结论 {open_} 个；{vetoes}{unproved}。"
         )
+        if late := sum(len(r.late) for r in self.reports):
+            said.append(f"逾期未销号的差距 {late} 项。")
         return "".join(said)
 
 
@@ -149,6 +174,10 @@ def group(reports: Sequence[Report]) -> Group:
     if len(days) != 1:
         raise ValueError("a group report needs reports of one day")
     return Group(days.pop(), tuple(sorted(reports, key=lambda r: r.project.id)))
+
+
+def _by_urgency(placed: Sequence[Placed]) -> tuple[Placed, ...]:
+    return tuple(sorted(placed, key=lambda p: (*p[1].urgency, p[1].id, p[0].project.id)))
 
 
 def _rank(report: Report) -> tuple[bool, float, float, str]:
@@ -165,12 +194,12 @@ def _shown(value: float | None) -> str:
     return "—" if value is None else f"{value:g}%"
 
 
-def _runs(reports: Sequence[Report]) -> Iterator[tuple[date, Chapter]]:
-    runs = [dict(r.runs) for r in reports]
+def _runs(reports: Sequence[Report]) -> Iterator[Past]:
+    runs = [{run.day: run.whole for run in r.runs} for r in reports]
     for day in sorted({day for one in runs for day in one}):
         latest = [max((d for d in one if d <= day), default=None) for one in runs]
         if None not in latest:
-            yield day, summed([one[d] for one, d in zip(runs, latest, strict=True) if d])
+            yield Past(day, None, (summed([one[d] for one, d in zip(runs, latest, strict=True) if d]),))
 
 
-__all__ = ["RULES", "WORST", "Group", "Placed", "group"]
+__all__ = ["RULES", "WORST", "Fined", "Group", "Placed", "group"]

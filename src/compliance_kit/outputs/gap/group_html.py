@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from compliance_kit.outputs.charts import STYLE
 from compliance_kit.outputs.gap import figures, listings, words
-from compliance_kit.outputs.gap.findings import CODES
+from compliance_kit.outputs.gap.gap import CODES
 from compliance_kit.outputs.gap.group import RULES, Group
 from compliance_kit.outputs.gap.html import template
 
@@ -14,7 +16,8 @@ SECTIONS = (
 
 
 def render(group: Group) -> bytes:
-    """The page's bytes."""
+    """The page's bytes; every table in the order of the ranking."""
+    group = replace(group, reports=group.ranking)
     page: str = template("group.html.j2").render(
         g=group,
         r=group,
@@ -29,6 +32,8 @@ def render(group: Group) -> bytes:
         trend_chart=figures.run_trend(group.runs),
         pareto_chart=figures.failure_pareto(group.reports),
         code_chart=figures.code_bars(group.counts),
+        unplaced=words.unplaced(group.reports),
+        stand=listings.stand,
         compared=listings.projects(group.reports) if group.has_last else None,
     )
     return page.encode()

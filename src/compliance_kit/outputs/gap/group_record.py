@@ -6,9 +6,11 @@ import json
 from typing import Any
 
 from compliance_kit.outputs.gap import words
-from compliance_kit.outputs.gap.findings import Chapter, MetricRow, Report
-from compliance_kit.outputs.gap.group import RULES, Group, Placed
+from compliance_kit.outputs.gap.findings import Report
+from compliance_kit.outputs.gap.group import RULES, Fined, Group, Placed
+from compliance_kit.outputs.gap.measured import MetricRow
 from compliance_kit.outputs.gap.progress import DONE
+from compliance_kit.outputs.gap.rates import Chapter
 
 VERSION = 1
 
@@ -35,13 +37,13 @@ def record(group: Group) -> dict[str, Any]:
         "counts": dict(group.counts),
         "vetoes": [_placed(p) for p in group.vetoes],
         "unproved_vetoes": [_placed(p) for p in group.unproved_vetoes],
-        "worst": [_placed(p) | {"fine": p[1].fine, "penalty": p[1].gravest} for p in group.worst],
+        "worst": [_fined(fined) for fined in group.worst],
         "failures": [{"requirement": name, "fails": n, "projects": places} for name, n, places in group.failures],
         "metrics": [
             {"title": title, "projects": [_metric(r, m) for r, m in zip(group.reports, rows, strict=True) if m]}
             for title, rows in group.metrics
         ],
-        "runs": [{"date": day.isoformat()} | _rates(c) for day, c in group.runs],
+        "runs": [{"date": run.day.isoformat()} | _rates(run.whole) for run in group.runs],
         "method": [*RULES, *words.METHOD],
     }
 
@@ -98,6 +100,10 @@ def _since_last(report: Report) -> dict[str, Any] | None:
 def _placed(placed: Placed) -> dict[str, Any]:
     report, gap = placed
     return {"project": report.project.id, "gap": gap.id, "name": gap.name, "due": gap.due.isoformat()}
+
+
+def _fined(fined: Fined) -> dict[str, Any]:
+    return {"fine": fined.fine, "penalty": fined.penalty, "gaps": [_placed(placed) for placed in fined.placed]}
 
 
 def _metric(report: Report, m: MetricRow) -> dict[str, Any]:

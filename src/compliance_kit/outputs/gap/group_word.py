@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, time
 
 from compliance_kit.outputs.charts import can_print
 from compliance_kit.outputs.gap import figures, listings, words
-from compliance_kit.outputs.gap.findings import CODES
+from compliance_kit.outputs.gap.gap import CODES
 from compliance_kit.outputs.gap.group import RULES, Group
+from compliance_kit.outputs.gap.measured import MetricRow
 from compliance_kit.outputs.gap.word_parts import (
     NO_PICTURES,
     PAGE_MM,
     WIDE,
+    even_table,
     failed_table,
     head_row,
     listing_table,
     picture,
     rates_table,
     runs_table,
+    small,
 )
 from compliance_kit.outputs.office import (
     REPORT,
@@ -44,7 +48,8 @@ NAME = "集团合规差距分析报告"
 
 
 def render(group: Group) -> bytes:
-    """The file's bytes."""
+    """The file's bytes; every table in the order of the ranking."""
+    group = replace(group, reports=group.ranking)
     custom = (("ckit-report", group.id), ("ckit-date", group.today.isoformat()))
     created = datetime.combine(group.today, time())
     properties = Properties(title=NAME, author="compliance-kit", subject="合规差距分析", created=created, custom=custom)
@@ -66,13 +71,15 @@ def _opening(group: Group) -> Iterator[Block]:
         yield Paragraph(NO_PICTURES, Role.NOTE)
     yield heading("结论", 1)
     yield body(group.summary)
-    rows = [head_row("项目", "名次", "得分率", "检查率", "否决", "差距", "结论")]
-    for rank, r in enumerate(group.ranking, 1):
-        numbers = (rank, words.percent(r.whole.score), words.percent(r.whole.coverage), len(r.vetoes), len(r.gaps))
-        rows.append(Row((r.project.title, *_centred(*numbers), r.conclusion)))
-    yield Table((PAGE_MM - 118, 14, 18, 18, 14, 14, 40), tuple(rows))
-    yield from picture(figures.run_trend(group.runs), 120)
+    rows = [head_row("项目", "名次", "统计期", "得分率", "检查率", "否决", "差距", "结论")]
+    for rank, r in enumerate(group.reports, 1):
+        numbers = (words.percent(r.whole.score), words.percent(r.whole.coverage), len(r.vetoes), len(r.gaps))
+        window = "至\n".join(day.isoformat() for day in r.window)
+        rows.append(Row((r.project.title, *_centred(rank, window, *numbers), r.conclusion)))
+    yield even_table((PAGE_MM - 134, 12, 28, 17, 17, 12, 12, 36), rows)
     if len(group.runs) > 1:
+        yield heading("历次结果", 2)
+        yield from picture(figures.run_trend(group.runs), 120)
         yield runs_table(group.runs)
     if group.has_last:
         yield heading("与上期对比", 2)
@@ -82,16 +89,16 @@ def _opening(group: Group) -> Iterator[Block]:
     vetoes = [(p, "不符合") for p in group.vetoes] + [(p, "没有证据") for p in group.unproved_vetoes]
     if vetoes:
         yield heading("一票否决项", 2)
-        rows = [head_row("项目", "要求", "状态", "期限")]
-        rows += [Row((r.project.title, g.name, state, words.day(g.due))) for (r, g), state in vetoes]
-        yield Table((44, PAGE_MM - 100, 20, 36), tuple(rows))
+        rows = [head_row("项目", "要求", "判定", "期限", "处置")]
+        rows += [
+            Row((r.project.title, g.name, state, words.day(g.due), listings.stand(r, g))) for (r, g), state in vetoes
+        ]
+        yield even_table((34, PAGE_MM - 123, 19, 35, 35), rows)
     if group.worst:
         yield heading(f"法定处罚最重的 {len(group.worst)} 项", 2)
-        rows = [head_row("项目", "差距", "最高罚款", "罚则")]
-        penalties = words.said_once(g.gravest for _, g in group.worst)
-        for (r, g), penalty in zip(group.worst, penalties, strict=True):
-            rows.append(Row((r.project.title, f"{g.code} {g.name}", words.amount(g.fine), penalty)))
-        yield Table((34, 34, 20, PAGE_MM - 88), tuple(rows))
+        rows = [head_row("最高罚款", "罚则", "差距", "项目")]
+        rows += [Row((words.amount(one.fine), one.penalty, one.gaps, one.projects)) for one in group.worst]
+        yield Table((20, PAGE_MM - 98, 44, 34), tuple(rows), ends=2)
 
 
 def _chapters(group: Group) -> Iterator[Block]:
@@ -101,11 +108,13 @@ def _chapters(group: Group) -> Iterator[Block]:
     )
     yield from picture(figures.group_heat(group), 130)
     width = 14.0
-    rows = [head_row("项目", *(c.number for c in group.chapters))]
+    rows = [head_row("项目", *(f"{c.number}\n{figures.SHORT.get(c.number, '')}" for c in group.chapters))]
     rows += [Row((r.project.title, *_centred(*(words.percent(cell) for cell in cells)))) for r, cells in group.heat]
-    yield Table((PAGE_MM - width * len(group.chapters), *(width,) * len(group.chapters)), tuple(rows))
+    yield even_table((PAGE_MM - width * len(group.chapters), *(width,) * len(group.chapters)), rows)
     yield from picture(figures.chapter_bars(group.chapters), 120)
     yield rates_table("章", (*group.chapters, group.whole))
+    if said := words.unplaced(group.reports):
+        yield Paragraph(said, Role.NOTE)
 
 
 def _gaps(group: Group) -> Iterator[Block]:
@@ -115,11 +124,11 @@ def _gaps(group: Group) -> Iterator[Block]:
     for r in group.reports:
         rows.append(Row((r.project.title, *_centred(*r.counts.values(), len(r.gaps)))))
     rows.append(Row(("合计", *_centred(*group.counts.values(), group.whole.gaps))))
-    yield Table((PAGE_MM - 112, *(14.0,) * 8), tuple(rows))
+    yield even_table((PAGE_MM - 112, *(14.0,) * 8), rows)
     yield Paragraph("、".join(f"{code} {name}" for code, name in CODES.items()), Role.NOTE)
     if group.failures:
         yield heading("不符合项次最多的要求", 2)
-        yield from picture(figures.failure_pareto(group.reports), 112)
+        yield from picture(figures.failure_pareto(group.reports), 86)
         yield failed_table(group.failures, several=True)
 
 
@@ -128,14 +137,19 @@ def _metrics(group: Group) -> Iterator[Block]:
     if not group.metrics:
         yield body("没有适用的指标。")
         return
-    yield Paragraph("“×”为未达标；目标各项目可以不同，见各项目的报告。", Role.NOTE)
+    yield Paragraph("括号里是目标，各项目可以不同；“×”为未达标。", Role.NOTE)
     for start in range(0, len(group.reports), 6):
         part = group.reports[start : start + 6]
-        width = (WIDE.text_width_mm - 60) / len(part)
-        rows = [head_row("指标", *(r.project.title for r in part))]
+        width = (WIDE.text_width_mm - 52) / len(part)
+        rows = [head_row("指标", *(r.project.title.replace(figures.EXAMPLE, "") for r in part))]
         for name, cells in group.metrics:
-            rows.append(Row((name, *_centred(*(words.metric_cell(m) for m in cells[start : start + 6])))))
-        yield Table((60, *(width,) * len(part)), tuple(rows))
+            rows.append(Row((name, *(small(_metric(m), Align.CENTRE) for m in cells[start : start + 6]))))
+        yield even_table((52, *(width,) * len(part)), rows)
+
+
+def _metric(row: MetricRow | None) -> str:
+    """The figure and the target that it is held against: 95.56% ×（≥96%）."""
+    return words.metric_cell(row) + (f"（{row.target}）" if row and row.target else "")
 
 
 def _method() -> Iterator[Block]:

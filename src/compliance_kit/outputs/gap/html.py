@@ -8,11 +8,12 @@ from typing import Any
 
 from compliance_kit.outputs.charts import STYLE, Chart, svg
 from compliance_kit.outputs.gap import figures, listings, parts, words
-from compliance_kit.outputs.gap.findings import CODES, Report
+from compliance_kit.outputs.gap.findings import Report
+from compliance_kit.outputs.gap.gap import CODES
 
 SECTIONS = (
     ("s1", "一、结论"), ("s2", "二、范围、依据与口径"), ("s3", "三、分章得分"), ("s4", "四、差距清单"), ("s5", "五、指标"),
-    ("s6", "六、豁免与裁剪"), ("s7", "七、附录"),
+    ("s6", "六、豁免、调整与不适用"), ("s7", "七、附录"),
 )  # fmt: skip
 
 
@@ -32,6 +33,7 @@ def template(name: str) -> Any:
     environment.filters.update(
         day=words.day,
         percent=words.percent,
+        run_period=words.run_period,
         metric_note=words.metric_note,
         amount=words.amount,
         figure=figure,
@@ -58,6 +60,10 @@ def render(report: Report) -> bytes:
         rows=(*report.chapters, report.whole),
         summary=words.summary(report),
         scope=words.scope(report),
+        instruments=words.instruments(report),
+        unplaced=words.unplaced([report]),
+        answers=words.answers,
+        no_day=words.NO_DAY,
         duty_note=words.duty_note(),
         waivers=words.waivers(report),
         faults=words.faults(report),

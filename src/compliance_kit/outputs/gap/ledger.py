@@ -9,8 +9,8 @@ from datetime import datetime, time
 
 from compliance_kit.kinds.decision import ACCEPTED, CLOSED, DOING, OPEN, REPORTED, RETURNED
 from compliance_kit.outputs.gap import listings, words
-from compliance_kit.outputs.gap.findings import CODES, Report
-from compliance_kit.outputs.gap.gap import Gap
+from compliance_kit.outputs.gap.findings import Report
+from compliance_kit.outputs.gap.gap import CODES, Gap
 from compliance_kit.outputs.gap.group import RULES, Group
 from compliance_kit.outputs.gap.listings import Listing
 from compliance_kit.outputs.gap.progress import is_late
@@ -37,24 +37,31 @@ from compliance_kit.outputs.office import (
 SHEET = "整改台账"
 STATES = (OPEN, DOING, REPORTED, CLOSED, RETURNED, ACCEPTED)
 COLUMNS = (
-    ("序号", 5), ("类别", 10), ("要求", 16), ("问题与证据", 44), ("依据与罚则", 28), ("风险", 8), ("措施与验收", 28), ("原因", 14),
-    ("资源", 11), ("责任岗位", 10), ("责任人", 9), ("整改期限", 11), ("剩余工作日", 6), ("一票否决", 5), ("与上期", 9), ("状态", 9), ("完成日期", 11),
-    ("证明材料", 14), ("复查人", 9), ("复查日期", 11), ("复查意见", 16), ("编号", 18), ("处置次数", 4),
+    ("序号", 5), ("类别", 10), ("要求", 16), ("问题与证据", 44), ("依据与罚则", 28), ("风险", 8), ("措施与验收", 28), ("原因", 12),
+    ("资源", 11), ("责任岗位", 10), ("责任人", 9), ("整改期限", 11), ("剩余工作日", 6), ("★一票否决", 6), ("与上期", 10), ("状态", 9), ("完成日期", 11),
+    ("证明材料", 12), ("复查人", 9), ("复查日期", 11), ("复查意见", 16), ("编号", 20), ("处置次数", 4),
 )  # fmt: skip
 """What is open to be filled in is what comes back: 原因, 资源, 责任人, 状态 and all behind it but the number.
 
-The last column is hidden: how many decisions there were when the ledger was made, so that an old one undoes nothing.
+The last column is hidden: how many decisions there were when the ledger was made, so that an old one undoes nothing. The one
+before it names the gap, on the way back as in `ckit gap accept`.
 """
 NAMES = tuple(name for name, _ in COLUMNS)
-DUE_COLUMN, VETO_COLUMN, STATE_COLUMN = (NAMES.index(name) + 1 for name in ("整改期限", "一票否决", "状态"))
+DUE_COLUMN, LEFT_COLUMN, VETO_COLUMN, STATE_COLUMN = (
+    NAMES.index(name) + 1 for name in ("整改期限", "剩余工作日", "★一票否决", "状态")
+)
+LATE = "逾期"
+"""What stands first in the column of the days left where none are."""
 FIRST_ROW = 3
 WIDTHS = (44, 30, 24, 44, 14, 14)
 """Of the columns that the listings share."""
-LINE_PT = 13.5
+LINE_PT, SPARE = 14, 1.06
+"""The height of a line, and by how much a text may be longer than counted: words are not broken, and types differ."""
 HEAD_PT = 44
 """Three lines: the narrowest columns have names of five characters."""
 CENTRED_INPUT = replace(INPUT, align="center")
 DAY = replace(CENTRED, number_format="yyyy-mm-dd")
+ID = replace(CELL, size_pt=8)
 
 
 def render(report: Report) -> bytes:
@@ -78,7 +85,7 @@ def render_group(group: Group) -> bytes:
     state = a1(FIRST_ROW, STATE_COLUMN + 1, last, STATE_COLUMN + 1)
     sheet = Sheet(
         SHEET,
-        tuple(Column(width, hidden=name == NAMES[-1]) for name, width in columns),
+        _columns(columns),
         (head, names, *rows),
         landscape=True,
         large=True,
@@ -102,9 +109,9 @@ def render_group(group: Group) -> bytes:
 
 def _group_compared(group: Group) -> Sheet:
     """How each project moved since its own last report."""
-    listing = listings.projects(group.reports)
+    listing = listings.projects(group.ranking)
     lines = [Line((Entry("集团与上期对比", TITLE, across=len(listing.columns)),), 28), Line(listing.names, 0, HEAD)]
-    lines += [Line((row[0], *(Entry(cell, CENTRED) for cell in row[1:]))) for row in listing.rows]
+    lines += [Line((row[0], *(Entry(_number(cell), CENTRED) for cell in row[1:]))) for row in listing.rows]
     footer = (group.id, "第 {page} 页 共 {pages} 页", words.day(group.today))
     columns = (Column(30), *(Column(12) for _ in listing.columns[1:]))
     return Sheet("与上期对比", columns, tuple(lines), landscape=True, footer=footer)
@@ -148,7 +155,7 @@ def _ledger(report: Report) -> Sheet:
     state = a1(FIRST_ROW, STATE_COLUMN, last, STATE_COLUMN)
     return Sheet(
         SHEET,
-        tuple(Column(width, hidden=name == NAMES[-1]) for name, width in COLUMNS),
+        _columns(COLUMNS),
         (head, names, *(_row(i, report, g) for i, g in enumerate(report.gaps, 1))),
         landscape=True,
         large=True,
@@ -162,19 +169,19 @@ def _ledger(report: Report) -> Sheet:
     )
 
 
+def _columns(named: Sequence[tuple[str, int]]) -> tuple[Column, ...]:
+    return tuple(Column(width, hidden=name == NAMES[-1]) for name, width in named)
+
+
 def _shades(last: int, behind: int = 0) -> tuple[Shade, ...]:
-    """What is closed in green, and the veto items in red; `behind` columns more stand in front."""
-    closed = a1(FIRST_ROW, STATE_COLUMN + behind)
-    veto = a1(FIRST_ROW, VETO_COLUMN + behind)
-    area = a1(FIRST_ROW, DUE_COLUMN + behind, last, VETO_COLUMN + behind)
+    """What is closed in green, open veto items in red, what else is late in yellow; `behind` columns more stand in front."""
+    due, left, veto, state = (column + behind for column in (DUE_COLUMN, LEFT_COLUMN, VETO_COLUMN, STATE_COLUMN))
+    at_left, at_veto, at_state = (a1(FIRST_ROW, column) for column in (left, veto, state))
+    is_open = f'${at_state}<>"{CLOSED}",${at_state}<>"{ACCEPTED}"'
     return (
-        Shade(
-            a1(FIRST_ROW, STATE_COLUMN + behind, last, STATE_COLUMN + behind),
-            f'=${closed}="{CLOSED}"',
-            "DCEBDD",
-            "1F5B2D",
-        ),
-        Shade(area, f'=${veto}="★"', "F6DEDA", "8C3A2B"),
+        Shade(a1(FIRST_ROW, state, last, state), f'=${at_state}="{CLOSED}"', "DCEBDD", "1F5B2D"),
+        Shade(a1(FIRST_ROW, due, last, veto), f'=AND(${at_veto}="★",{is_open})', "F6DEDA", "8C3A2B"),
+        Shade(a1(FIRST_ROW, due, last, left), f'=AND(LEFT(${at_left},2)="{LATE}",{is_open})', "FBEBCB", "6B4A00"),
     )
 
 
@@ -187,22 +194,26 @@ def _row(number: int, report: Report, g: Gap) -> Line:
     basis = "\n".join(part for part in (g.basis, _named("罚则", _gravest(g))) if part)
     todo = "\n".join(part for part in (g.measure, _named("验收", g.acceptance)) if part)
     since = f"\n{c.since}" if c.since and c.since < report.today else ""
-    late = "\n已逾期" if is_late(g, report.today) else ""
     entries = (
         Entry(number, CENTRED), Entry(f"{g.code} {CODES[g.code]}", CENTRED), g.name, what, basis, Entry(str(g.risk), CENTRED), todo,
-        Entry(c.cause or None, INPUT), Entry(c.resources or None, INPUT), Entry(g.owner, CENTRED), Entry(c.handler or None, CENTRED_INPUT),
-        Entry(g.due, DAY), Entry(g.working_days, CENTRED), Entry("★" if g.is_veto else "", CENTRED), Entry(f"{c.change}{since}{late}", CENTRED),
-        Entry(c.state, CENTRED_INPUT), Entry(None, DATE), Entry(None, INPUT), Entry(None, CENTRED_INPUT), Entry(None, DATE), Entry(None, INPUT), Entry(g.id, CODE), Entry(c.steps, CODE),
+        Entry(c.cause or None, INPUT), Entry(c.resources or None, INPUT), Entry(_post(g), CENTRED), Entry(c.handler or None, CENTRED_INPUT),
+        Entry(g.due, DAY), Entry(_left(report, g), CENTRED), Entry("★" if g.is_veto else "", CENTRED), Entry(f"{c.change}{since}", CENTRED),
+        Entry(c.state, CENTRED_INPUT), Entry(None, DATE), Entry(None, INPUT), Entry(None, CENTRED_INPUT), Entry(None, DATE), Entry(None, INPUT), Entry(g.id, ID), Entry(c.steps, CODE),
     )  # fmt: skip
-    texts = {
-        "要求": g.name,
-        "问题与证据": what,
-        "依据与罚则": basis,
-        "措施与验收": todo,
-        "与上期": f"{c.change}{since}{late}",
-    }
-    lines = [_lines(text, COLUMNS[NAMES.index(name)][1]) for name, text in texts.items()]
+    texts = (entry.value if isinstance(entry, Entry) else entry for entry in entries)
+    pairs = zip(texts, COLUMNS[:-1], strict=False)
+    lines = [_lines(text, width) for text, (_, width) in pairs if isinstance(text, str)]
     return Line(entries, min(409, max(lines) * LINE_PT + 6))
+
+
+def _post(g: Gap) -> str:
+    """The post that answers for it, and below who holds it."""
+    return f"{g.owner}\n{g.person}" if g.person else g.owner
+
+
+def _left(report: Report, g: Gap) -> int | str:
+    """Working days to the due day; of what is late, by how many days."""
+    return f"{LATE}\n{(report.today - g.due).days} 日" if is_late(g, report.today) else g.working_days
 
 
 def _gravest(g: Gap) -> str:
@@ -215,7 +226,8 @@ def _named(name: str, text: str) -> str:
 
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes in a column: Excel sets no row height for a file that it did not write itself."""
-    return sum(max(1, math.ceil(_width(part) / (width - 2))) for part in text.split("\n"))
+    room = (width - 1) // 2 * 2
+    return sum(max(1, math.ceil(_width(part) * SPARE / room)) for part in text.split("\n"))
 
 
 def _width(text: str) -> int:
@@ -228,14 +240,22 @@ def _compared(report: Report, found: Sequence[Listing]) -> Sheet:
     lines = [Line((Entry(f"{report.project.title} 与上期对比", TITLE, across=most),), 28)]
     lines += [Line((Entry(listings.since_last(report), CELL, across=most),), 60)]
     for listing in found:
-        rest = ("",) * (most - len(listing.columns))
+        wide = most - len(listing.columns) + 1
+        widths = (*WIDTHS[: len(listing.columns) - 1], sum(WIDTHS[len(listing.columns) - 1 : most]))
+        formats = [CENTRED if is_figure else CELL for is_figure in listing.numeric]
         lines += [Line((Entry(listing.title, replace(CELL, bold=True), across=most),), 24)]
-        lines += [Line((*listing.names, *rest), 0, HEAD)]
+        lines += [Line((*listing.names[:-1], Entry(listing.names[-1], HEAD, across=wide)), 0, HEAD)]
         for row in listing.rows:
-            height = max(_lines(text, width) for text, width in zip(row, WIDTHS, strict=False))
-            lines.append(Line((*row, *rest), min(409, height * LINE_PT + 6)))
+            height = max(_lines(text, width) for text, width in zip(row, widths, strict=True))
+            cells = [Entry(_number(text), form) for text, form in zip(row, formats, strict=True)]
+            cells[-1] = replace(cells[-1], across=wide)
+            lines.append(Line(tuple(cells), min(409, height * LINE_PT + 6)))
     footer = (report.id, "第 {page} 页 共 {pages} 页", words.day(report.today))
     return Sheet("与上期对比", tuple(map(Column, WIDTHS[:most])), tuple(lines), landscape=True, footer=footer)
+
+
+def _number(text: str) -> int | str:
+    return int(text) if text.isdecimal() else text
 
 
 def _overview(report: Report) -> Sheet:

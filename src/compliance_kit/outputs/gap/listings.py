@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from compliance_kit.kinds.decision import CLOSED
+from compliance_kit.kinds.run import Run
 from compliance_kit.outputs.gap import words
-from compliance_kit.outputs.gap.findings import UNPLACED, Chapter, Report
+from compliance_kit.outputs.gap.findings import UNPLACED, Report
 from compliance_kit.outputs.gap.gap import Gap
 from compliance_kit.outputs.gap.progress import DONE, WAYS, is_late
+from compliance_kit.outputs.gap.rates import Chapter
 
 SHOWN = 40
 """Rows of a listing that a report prints; the ledger has them all."""
@@ -59,6 +62,8 @@ def since_last(report: Report) -> str:
         return NO_LAST
     now, then = report.whole, report.earlier[""]
     new, carried, again = report.changes.values()
+    if not report.has_moved:
+        return _same_period(report, last) + standing(report) + catalogue_note(report)
     ways = [f"{how} {n} 项" for how in WAYS if (n := len(report.progress.leavers(how)))]
     said = (
         f"与上期（{words.day(last.filed)}，{last.report}）相比：得分率 {words.percent(then.score)}→{words.percent(now.score)}"
@@ -69,11 +74,33 @@ def since_last(report: Report) -> str:
     return said + standing(report) + catalogue_note(report)
 
 
+def _same_period(report: Report, last: Run) -> str:
+    """A report on the very days of the last one has nothing new to say of how things stand."""
+    new, carried, again = report.changes.values()
+    changed = "、".join(f"{name} {n} 项" for name, n in (("新增", new), ("重新出现", again)) if n)
+    gone = "、".join(f"{how} {n} 项" for how in WAYS if (n := len(report.progress.leavers(how))))
+    said = "；".join(part for part in (f"延续 {carried} 项", changed, gone) if part)
+    return (
+        f"统计期与上期（{words.day(last.filed)}，{last.report}）相同，得分率和检查率的异同不说明整改的成效；"
+        f"差距{said}。"
+    )
+
+
 def standing(report: Report) -> str:
-    """How many gaps are accepted and how many late."""
-    accepted, late = len(report.accepted), len(report.late)
-    parts = [f"已接受 {accepted} 项"] * bool(accepted) + [f"逾期未销号 {late} 项"] * bool(late)
-    return f"其中{'，'.join(parts)}。" if parts else ""
+    """How many gaps are late, accepted and closed."""
+    counts = (
+        ("逾期未销号", len(report.late)),
+        ("已接受", len(report.accepted)),
+        ("已销号、待下次检查证实", sum(g.course.state == CLOSED for g in report.gaps)),
+    )
+    said = "，".join(f"{name} {n} 项" for name, n in counts if n)
+    return f"全部差距中{said}。" if said else ""
+
+
+def stand(report: Report, gap: Gap) -> str:
+    """How a gap stands in few words: 待整改，已逾期 20 日."""
+    late = f"，已逾期 {(report.today - gap.due).days} 日" if is_late(gap, report.today) else ""
+    return gap.course.state + late
 
 
 def catalogue_note(report: Report) -> str:
@@ -178,4 +205,5 @@ def all_of(report: Report) -> Sequence[Listing]:
     """Every listing that has rows, for the ledger."""
     if report.progress.last is None:
         return [one for one in (accepted(report),) if one.rows]
-    return [one for one in (chapters(report), left(report), lost(report), accepted(report)) if one.rows]
+    compared = (chapters(report),) if report.has_moved else ()
+    return [one for one in (*compared, left(report), lost(report), accepted(report)) if one.rows]

@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from compliance_kit.evidence import Outcome, Verdict
-from compliance_kit.outputs.gap.findings import Chapter, Report, tally
+from compliance_kit.outputs.gap.actions import SUPERVISORS
+from compliance_kit.outputs.gap.findings import Report
+from compliance_kit.outputs.gap.gaps import label
+from compliance_kit.outputs.gap.rates import Chapter, tally
 
 Key = tuple[str, str]
 
@@ -19,7 +22,7 @@ def by_section(report: Report) -> tuple[Chapter, ...]:
 
 
 def by_role(report: Report) -> tuple[Chapter, ...]:
-    """One row a post that answers for a requirement; gaps are those it has to close."""
+    """One row a post that answers for a requirement, of a crew its supervisor; gaps are those it has to close."""
     return tuple(_grouped(report.verdicts, _role, Counter(("", g.owner) for g in report.gaps)))
 
 
@@ -32,7 +35,7 @@ def failures(reports: Iterable[Report]) -> tuple[tuple[str, int, int], ...]:
         for v in report.verdicts:
             if v.fails:
                 t = v.requirement
-                names[t.id] = f"{t.document.body.section}-{t.requirement.id} {t.requirement.name}".strip()
+                names[t.id] = label(t)
                 times[t.id] += v.fails
                 where[t.id] += 1
     return tuple((names[id_], times[id_], where[id_]) for id_ in sorted(names, key=lambda i: (-times[i], i)))
@@ -44,7 +47,8 @@ def _section(verdict: Verdict) -> Key:
 
 
 def _role(verdict: Verdict) -> Key:
-    return "", verdict.requirement.requirement.role or verdict.requirement.document.head.owner
+    post = verdict.requirement.requirement.role or verdict.requirement.document.head.owner
+    return "", SUPERVISORS.get(post, post)
 
 
 def _grouped(verdicts: Sequence[Verdict], key: Callable[[Verdict], Key], gaps: Counter[Key]) -> Iterator[Chapter]:
@@ -52,8 +56,8 @@ def _grouped(verdicts: Sequence[Verdict], key: Callable[[Verdict], Key], gaps: C
     for verdict in verdicts:
         if verdict.outcome is not Outcome.NOT_APPLICABLE:
             groups.setdefault(key(verdict), []).append(verdict)
-    for number, title in sorted(groups, key=lambda k: (_order(k[0]), k)):
-        yield tally(number, title, groups[number, title], gaps[number, title])
+    for number, title in sorted({*groups, *gaps}, key=lambda k: (_order(k[0]), k)):
+        yield tally(number, title, groups.get((number, title), ()), gaps[number, title])
 
 
 def _order(number: str) -> tuple[int, ...]:

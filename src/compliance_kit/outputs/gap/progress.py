@@ -132,10 +132,14 @@ class _Past:
     here: frozenset[str]
 
     def before(self, gap: Gap) -> FiledGap | None:
-        """The gap as it was, or what it has turned from: the time of a thing that was never put right does not start anew."""
+        """The gap as it was, or what it has turned from: the time of a thing that was never put right does not start anew.
+
+        What was only seen after the day of the older gap is a finding of its own: nobody can be late with it before that.
+        """
         if gap.id in self.last or gap.code == "G7":
             return self.last.get(gap.id)
-        gone = [g for g in self.last.values() if g.subject == gap.subject and g.id not in self.here and g.code != "G7"]
+        of_it = (g for g in self.last.values() if g.subject == gap.subject and g.id not in self.here and g.code != "G7")
+        gone = [g for g in of_it if not (gap.seen and gap.seen > g.due)]
         return min(gone, key=lambda g: (g.due, g.since), default=None)
 
 
@@ -157,11 +161,18 @@ def _placed(gap: Gap, now: Today, past: _Past | None) -> Gap:
         until=decision.last.until if decision and decision.last and state == ACCEPTED else None,
         steps=len(decision.history) if decision else 0,
     )
-    due, rule = gap.due, gap.due_rule
-    if before and before.due < gap.due:
-        due, rule = before.due, f"{gap.due_rule}，自 {before.since} 列入起算"
+    due, rule = _due(gap, before)
     left = working_days(now.day, due, now.calendar)
     return replace(gap, course=course, due=due, due_rule=rule, working_days=left)
+
+
+def _due(gap: Gap, before: FiledGap | None) -> tuple[date, str]:
+    """When a gap is due and by which rule: a carried one keeps its first day, and the number of days that it was set by then."""
+    if before is None or before.due >= gap.due:
+        return gap.due, gap.due_rule
+    days = (before.due - before.since).days
+    rule = gap.due_rule if days == gap.due_days else f"首次列入时定为 {days} 日内"
+    return before.due, f"{rule}，自 {before.since} 列入起算"
 
 
 def _state(gap: Gap, decision: Decision | None, now: Today) -> tuple[str, str]:
@@ -262,6 +273,7 @@ def _known(found: Applicable) -> frozenset[str]:
         *(d.id for d in documents),
         *(m.metric for m in measures if m),
         found.project.body.template,
+        *(f"{found.project.id}#{addition.id}" for addition in found.additions),
         *(f"{found.project.body.template}#{term.id}" for term in TERMS),
     ))  # fmt: skip
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from compliance_kit.evidence import Verdict
 from compliance_kit.outputs.gap import parts, words
-from compliance_kit.outputs.gap.findings import Chapter, MetricRow, Report
+from compliance_kit.outputs.gap.findings import Report
 from compliance_kit.outputs.gap.gap import Gap
+from compliance_kit.outputs.gap.measured import MetricRow
 from compliance_kit.outputs.gap.progress import is_late
+from compliance_kit.outputs.gap.rates import Chapter, Past
 from compliance_kit.outputs.gap.times import Times
 
 VERSION = 1
@@ -52,7 +54,7 @@ def record(report: Report) -> dict[str, Any]:
         "times": [_times(t) for t in report.times],
         "gaps": [gap_record(report, g) for g in report.gaps],
         "catalogue": report.catalogue.whole,
-        "trend": [_run(day, c) for day, c in report.runs],
+        "trend": [_run(run) for run in report.runs],
         "progress": _progress(report),
         "verdicts": [_verdict(v) for v in report.verdicts],
         "metrics": [_metric(m) for m in report.metrics],
@@ -86,8 +88,9 @@ def gap_record(report: Report, g: Gap) -> dict[str, Any]:
     return asdict(g) | days | {"risk": str(g.risk), "course": course}
 
 
-def _run(day: date, c: Chapter) -> dict[str, Any]:
-    return {"date": day.isoformat(), "score": c.score, "coverage": c.coverage, "gaps": c.gaps}
+def _run(run: Past) -> dict[str, Any]:
+    period, c = [day.isoformat() for day in run.window or ()], run.whole
+    return {"date": run.day.isoformat(), "period": period, "score": c.score, "coverage": c.coverage, "gaps": c.gaps}
 
 
 def _progress(report: Report) -> dict[str, Any]:
@@ -141,6 +144,7 @@ def _metric(m: MetricRow) -> dict[str, Any]:
         "n": found.n if found else 0,
         "p90_minutes": found.p90_minutes if found else None,
         "target": m.target,
+        "period": m.period,
         "judgement": m.judgement,
         "note": m.note,
     }

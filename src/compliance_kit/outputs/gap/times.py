@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from compliance_kit.evidence import Records, Verdict, metric_window
 from compliance_kit.evidence.counting import cases, rank_90, seconds
 from compliance_kit.kinds.metric import Metric
-from compliance_kit.kinds.values import MINUTES, Duration, duration
-from compliance_kit.library import Library
+from compliance_kit.kinds.values import MINUTES, Duration
 
 DRAWN = ("work_orders", "complaints")
 """The records that figures are drawn of."""
-_TIMED = re.compile(r"duration *<=? *(.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +30,27 @@ class Times:
     n: int
 
 
-def response_times(library: Library, verdicts: Sequence[Verdict], records: Records) -> tuple[Times, ...]:
-    """Every metric in use that is a share of repairs or complaints dealt with in time, by its id."""
-    goals: dict[str, Verdict] = {}
+def response_times(verdicts: Sequence[Verdict], records: Records) -> tuple[Times, ...]:
+    """Every metric in use that is a share of repairs or complaints dealt with in time, by its id and limit."""
+    goals: dict[tuple[str, str], Verdict] = {}
     for verdict in verdicts:
-        goal = verdict.requirement.requirement.measure
-        if goal and verdict.measurement and goal.metric in library.documents:
-            goals.setdefault(goal.metric, verdict)
-    return tuple(made for metric in sorted(goals) for made in _times(library, goals[metric], records))
+        if (metric := verdict.requirement.metric) and verdict.measurement:
+            goals.setdefault((metric.id, metric.body.success), verdict)
+    return tuple(made for metric in sorted(goals) for made in _times(goals[metric], records))
 
 
-def _times(library: Library, verdict: Verdict, records: Records) -> Iterator[Times]:
-    goal, measured = verdict.requirement.requirement.measure, verdict.measurement
-    if goal is None or measured is None:  # pragma: no cover - response_times looks at verdicts with both
+def _times(verdict: Verdict, records: Records) -> Iterator[Times]:
+    document, measured, goal = (
+        verdict.requirement.metric,
+        verdict.measurement,
+        verdict.requirement.requirement.measure,
+    )
+    if (
+        document is None or measured is None or goal is None
+    ):  # pragma: no cover - response_times looks at verdicts with all
         return
-    document = library.documents[goal.metric]
-    metric: Metric = document.body
-    timed = _TIMED.fullmatch(metric.success)
-    limit = duration(timed[1]) if timed else None
-    if limit is None or metric.dataset not in DRAWN or not metric.started:
+    metric, limit = document.body, document.body.limit
+    if limit is None or metric.dataset not in DRAWN:
         return
     minutes = sorted(_minutes(metric, goal.window, records))
     if minutes:

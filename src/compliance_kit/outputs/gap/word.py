@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 
+from compliance_kit.kinds.words import GRADE, PROPERTY
 from compliance_kit.outputs.charts import can_print
 from compliance_kit.outputs.gap import figures, listings, parts, words
-from compliance_kit.outputs.gap.findings import CODES, Report
-from compliance_kit.outputs.gap.gap import Gap
+from compliance_kit.outputs.gap.findings import Report
+from compliance_kit.outputs.gap.gap import CODES, Gap
 from compliance_kit.outputs.gap.word_parts import (
     NO_PICTURES,
     PAGE_MM,
     WIDE,
+    even_table,
     failed_table,
     head_row,
     listing_table,
     picture,
     rates_table,
     runs_table,
+    small,
 )  # fmt: skip
 from compliance_kit.outputs.office import (
     REPORT,
@@ -40,9 +44,10 @@ from compliance_kit.outputs.office import (
 )  # fmt: skip
 
 Block = Paragraph | Table
-TALL = 420
-"""Characters in a cell of the gap list from which its row may go on on the next page: kept whole, it would leave half a page."""
-BAD, BAR = "8C3A2B", "23415F"
+TALL, LINE = 180, 20
+"""Characters in a cell of the gap list from which its row may go on on the next page, a begun line counting as 20 at least: kept
+whole, such rows leave a third of the page empty."""
+BAD = "8C3A2B"
 WIDE_MM = WIDE.text_width_mm
 
 
@@ -63,9 +68,8 @@ def render(report: Report) -> bytes:
     footer = (page_footer(name, report.id),)
     sections = (
         Section(tuple(_cover(report))),
-        Section((*_conclusion(report), *_scope(report)), footer=footer),
-        Section(tuple(_ratings(report)), footer=footer),
-        Section(tuple(_list(report)), WIDE, footer=footer),
+        Section((*_conclusion(report), *_scope(report), *_ratings(report)), footer=footer),
+        Section((*_list(report), *_metrics(report)), WIDE, footer=footer),
         Section(tuple(_closing(report)), footer=footer),
     )
     return render_word(WordFile(sections, REPORT, properties))
@@ -77,13 +81,17 @@ def _cover(report: Report) -> Iterator[Block]:
     if report.project.body.synthetic:
         yield Paragraph((Run(words.SYNTHETIC, bold=True, colour=BAD),), Role.NOTE, align=Align.CENTRE)
     first, last = report.window
+    body = report.project.body
     lines = (
         f"编　　号：{report.id}",
+        f"项目类型：{PROPERTY[body.property]}，服务等级{GRADE[body.grade]}",
         f"统 计 期：{words.day(first)}至{words.day(last)}",
         f"报告日期：{words.day(report.today)}",
     )
     for i, line in enumerate(lines):
-        yield Paragraph(line, Role.SUBTITLE, before_pt=240 if i == 0 else None)
+        yield Paragraph(line, Role.SUBTITLE, before_pt=150 if i == 0 else None)
+    if company := str(body.values.get("party_b_name") or ""):
+        yield Paragraph(company, Role.SUBTITLE, before_pt=40)
 
 
 def _ratings(report: Report) -> Iterator[Block]:
@@ -91,14 +99,11 @@ def _ratings(report: Report) -> Iterator[Block]:
     if not can_print():
         yield Paragraph(NO_PICTURES, Role.NOTE)
     yield heading("分章得分", 1)
-    yield from picture(figures.chapter_bars(report.chapters), 105)
-    yield from picture(figures.chapter_radar(report.chapters), 95)
+    yield from picture(figures.chapter_bars(report.chapters), 120)
+    yield from picture(figures.chapter_radar(report.chapters), 100)
     yield rates_table("章", (*report.chapters, report.whole))
-    if report.unplaced:
-        yield Paragraph(
-            f"合计中有 {report.unplaced} 项差距不属于某一章（法定义务未写入标准、整张检查表漏做、文件待复核）。",
-            Role.NOTE,
-        )
+    if said := words.unplaced([report]):
+        yield Paragraph(said, Role.NOTE)
     yield heading("各节得分", 2)
     yield rates_table("节", parts.by_section(report))
     yield heading("各岗位得分", 2)
@@ -107,7 +112,8 @@ def _ratings(report: Report) -> Iterator[Block]:
     failed = parts.failures([report])
     if failed:
         yield heading("不符合项次最多的要求", 2)
-        yield from picture(figures.failure_pareto([report]), 96)
+        yield Paragraph("统计期内各次检查不符合的项次，含其后已合格的。", Role.NOTE, keep_next=True)
+        yield from picture(figures.failure_pareto([report]), 86)
         yield failed_table(failed)
 
 
@@ -128,9 +134,12 @@ def _list(report: Report) -> Iterator[Block]:
         yield listing_table(left, WIDE_MM)
 
 
-def _closing(report: Report) -> Iterator[Block]:
+def _metrics(report: Report) -> Iterator[Block]:
     yield heading("指标", 1)
     yield _metric_table(report) if report.metrics else body("没有适用的指标。")
+
+
+def _closing(report: Report) -> Iterator[Block]:
     if report.times:
         yield heading("用时分布", 2)
         yield Paragraph(
@@ -139,13 +148,13 @@ def _closing(report: Report) -> Iterator[Block]:
             keep_next=True,
         )
         for times in report.times:
-            yield from picture(figures.time_curve(times), 110, keep_next=False)
+            yield from picture(figures.time_curve(times), 110, f"{times.title}：用时分布")
         rows = [head_row("指标", "时限", "达标率", "P90", "样本")]
         for t in report.times:
             cells = (f"{t.limit:g} {t.unit}", t.share, f"{t.p90:g} {t.unit}", str(t.n))
             rows.append(Row((t.title, *(Cell(text, align=Align.CENTRE) for text in cells))))
-        yield Table((PAGE_MM - 96, 24, 24, 24, 24), tuple(rows))
-    yield heading("豁免与裁剪", 1)
+        yield even_table((PAGE_MM - 96, 24, 24, 24, 24), rows)
+    yield heading("豁免、调整与不适用", 1)
     for line in words.waivers(report):
         yield body(line)
     accepted = listings.accepted(report)
@@ -153,22 +162,26 @@ def _closing(report: Report) -> Iterator[Block]:
         yield heading(accepted.title, 2)
         yield Paragraph("接受只是在期限内暂缓整改，不影响得分；到期自动失效。", Role.NOTE, keep_next=True)
         yield listing_table(accepted)
-    yield heading("附录：方法、法规版本与未采用的记录", 1)
+    yield heading("附录：方法与法规版本", 1)
     yield heading("方法", 2)
     for i, line in enumerate(words.METHOD, 1):
         yield body(f"{i}. {line}")
     yield heading("法规版本", 2)
-    rows = [head_row("法规", "现行文本公布", "施行", "本库核对")]
-    rows += [Row((f"《{law.title}》", law.promulgated, law.effective, law.checked)) for law in report.laws]
-    yield Table((PAGE_MM - 81, 27, 27, 27), tuple(rows))
+    yield Paragraph(words.instruments(report) + words.NO_DAY, Role.NOTE, keep_next=True)
+    rows = [head_row("法规、标准", "现行文本公布", "施行", "本库核对")]
+    rows += [
+        Row((law.named, *(Cell(text, align=Align.CENTRE) for text in (law.promulgated, law.effective, law.checked))))
+        for law in report.laws
+    ]
+    yield even_table((PAGE_MM - 81, 27, 27, 27), rows)
     lost = listings.lost(report).short()
     if lost.rows:
         yield heading(lost.title, 2)
         yield Paragraph("上期以后评定口径有改动的要求。上期的报告按当时的口径存档，不改。", Role.NOTE, keep_next=True)
         yield listing_table(lost)
-    yield Paragraph(f"评定口径校验码 {report.catalogue.whole}", Role.NOTE)
+    yield Paragraph(f"评定口径校验码 {report.catalogue.whole[:12]}（全文见 JSON 文件）", Role.NOTE)
     if report.records.findings or report.set_aside:
-        yield body(Run("未采用的记录和文件", bold=True))
+        yield heading("未采用的记录和文件", 2)
         for line in words.faults(report):
             yield Paragraph(line, Role.NOTE)
 
@@ -184,29 +197,25 @@ def _conclusion(report: Report) -> Iterator[Block]:
         rows += [
             Row((Cell((Run("★", colour=BAD), g.name)), state, g.what.partition("。要求：")[0])) for g, state in vetoes
         ]
-        yield Paragraph("", Role.NOTE)
+        yield heading("一票否决项", 2)
         yield Table((44, 20, PAGE_MM - 64), tuple(rows))
-    yield Paragraph("", Role.NOTE)
+    yield heading("各类差距", 2)
     yield _code_table(report)
     chart = figures.run_trend(report.runs)
     if chart:
-        yield _caption("历次结果")
+        yield heading("历次结果", 2)
         yield from picture(chart, 120)
         yield runs_table(report.runs)
-    if report.progress.last:
-        yield _caption("各章与上期对比")
+    if report.has_moved:
+        yield heading("各章与上期对比", 2)
         yield listing_table(listings.chapters(report))
     if report.worst:
-        yield _caption(f"法定处罚最重的 {len(report.worst)} 项")
+        yield heading(f"法定处罚最重的 {len(report.worst)} 项", 2)
         rows = [head_row("差距", "最高罚款", "罚则")]
         penalties = words.said_once(g.gravest for g in report.worst)
         for g, penalty in zip(report.worst, penalties, strict=True):
             rows.append(Row((f"{g.code} {g.name}", words.amount(g.fine), penalty)))
         yield Table((44, 22, PAGE_MM - 66), tuple(rows))
-
-
-def _caption(text: str) -> Paragraph:
-    return Paragraph((Run(text, bold=True),), Role.BODY, keep_next=True, before_pt=6)
 
 
 def _figures(report: Report) -> Table:
@@ -229,7 +238,7 @@ def _code_table(report: Report) -> Table:
 
 def _scope(report: Report) -> Iterator[Block]:
     yield heading("范围、依据与口径", 1)
-    yield body(words.scope(report).removesuffix("法规版本如下：") + f"法规 {len(report.laws)} 部，版本见附录。")
+    yield body(words.scope(report) + words.instruments(report) + "版本见附录。")
     yield body("得分率、检查率、证据有效率的公式和各项口径见附录。")
 
 
@@ -262,15 +271,21 @@ def _gap_table(report: Report, gaps: Sequence[Gap]) -> Table:
             ("原因", c.cause),
             ("资源", c.resources),
             ("验收", g.acceptance),
-            ("责任", g.owner + (f"（{c.handler}）" if c.handler else "")),
+            ("责任", words.answers(g)),
             ("期限", f"{words.day(g.due)}（{g.due_rule}{_days_left(g)}）"),
             ("状态", listings.course(report, g)),
             ("处置", c.decided),
         )
         grounds = _joined(g.basis, ("罚则", g.penalty), ("风险", str(g.risk)))
-        is_tall = max(map(len, (what, grounds, todo))) > TALL
-        rows.append(Row((Cell(name), what, grounds, todo), splits=is_tall))
-    return Table((26, 70, 80, WIDE_MM - 176), tuple(rows))
+        texts = (what, grounds, todo)
+        cells = (Cell(name, valign="top"), *(replace(small(text), valign="top") for text in texts))
+        rows.append(Row(cells, splits=max(map(_height, texts)) > TALL))
+    return Table((24, 86, 68, WIDE_MM - 178), tuple(rows))
+
+
+def _height(text: str) -> int:
+    """How much room a text takes in its column, in characters."""
+    return sum(max(LINE, len(line)) for line in text.split("\n"))
 
 
 def _days_left(gap: Gap) -> str:
@@ -282,19 +297,11 @@ def _joined(first: str, *named: tuple[str, str]) -> str:
 
 
 def _metric_table(report: Report) -> Table:
-    rows = [head_row("指标", "实测", "目标", "样本", "判定与说明")]
+    rows = [head_row("指标", "实测", "目标", "回看期", "记录", "判定与说明")]
     for m in report.metrics:
         shown, n = (m.measured.shown, m.measured.n) if m.measured else ("—", 0)
         note = words.metric_note(m)
-        rows.append(
-            Row(
-                (
-                    m.title,
-                    shown,
-                    m.target,
-                    str(n),
-                    _joined(m.judgement + (f"；{note}" if note else ""), ("口径", m.definition)),
-                )
-            )
-        )
-    return Table((34, 20, 20, 14, PAGE_MM - 88), tuple(rows))
+        values = (Cell(text, align=Align.CENTRE) for text in (shown, m.target, m.period, str(n)))
+        said = _joined(m.judgement + (f"；{note}" if note else ""), ("口径", m.definition))
+        rows.append(Row((m.title, *values, small(said))))
+    return Table((40, 24, 22, 20, 16, WIDE_MM - 122), tuple(rows), ends=2)

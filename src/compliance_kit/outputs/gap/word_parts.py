@@ -4,29 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 
 from compliance_kit.outputs.charts import PARETO_ROWS, Chart, can_print, png
 from compliance_kit.outputs.charts.draw import WIDTH
 from compliance_kit.outputs.gap import words
-from compliance_kit.outputs.gap.findings import Chapter
 from compliance_kit.outputs.gap.listings import Listing
-from compliance_kit.outputs.office import REPORT, Align, Cell, Paragraph, Picture, Role, Row, Table
+from compliance_kit.outputs.gap.rates import Chapter, Past
+from compliance_kit.outputs.office import REPORT, Align, Cell, Paragraph, Picture, Role, Row, Run, Table, figure_caption
 
 PAGE_MM = REPORT.page.text_width_mm
 WIDE = replace(REPORT.page.turned(), top_mm=22, bottom_mm=20, left_mm=25, right_mm=25, footer_mm=10)
 """A turned page with narrower margins, for the long lists."""
+SHORT = 11
+"""Rows up to which a table stays on one page. LibreOffice 7 loses rows where it breaks such a table below a picture."""
+SMALL_PT = 9
+"""The type of what is long in wide tables."""
 NO_PICTURES = "生成本文件的机器没有中文字体，图未附；各图的数字见相应的表。"
 
 
-def picture(chart: Chart | None, width_mm: float, *, keep_next: bool = True) -> Iterator[Paragraph]:
-    """A figure in a line of its own; nothing where there is none, or no type for Chinese to set it in.
+def picture(chart: Chart | None, width_mm: float, caption: str = "") -> Iterator[Paragraph]:
+    """A figure and its numbered caption; nothing where there is none, or no type for Chinese to set it in.
 
-    It stays with the table below it; of a row of figures that no page can hold, each must stand by itself.
+    It does not stay with what follows: of several figures and tables that no page can hold, each stands by itself.
     """
     if chart and can_print():
         drawn = Picture(png(chart), width_mm, width_mm * chart.height / WIDTH, chart.label)
-        yield Paragraph((drawn,), Role.NOTE, align=Align.CENTRE, keep_next=keep_next, before_pt=4)
+        yield Paragraph((drawn,), Role.NOTE, align=Align.CENTRE, keep_next=True, before_pt=4)
+        yield figure_caption(caption or chart.label)
+
+
+def small(text: str, align: Align | None = None) -> Cell:
+    """A cell in small type."""
+    return Cell((Run(text, size_pt=SMALL_PT),), align=align)
+
+
+def even_table(widths_mm: Sequence[float], rows: Sequence[Row]) -> Table:
+    """A table of low rows that leaves none alone: a short one stands on one page, of a longer one the last rows do."""
+    return Table(tuple(widths_mm), tuple(rows), together=len(rows) <= SHORT, ends=2)
 
 
 def head_row(*names: str) -> Row:
@@ -41,7 +55,7 @@ def rates_table(name: str, rows: Sequence[Chapter]) -> Table:
         points = f"{float(c.points):g}／{float(c.full):g}"
         figures = (c.applicable, c.checked, points, words.percent(c.score), words.percent(c.coverage), c.gaps)
         made.append(Row((f"{c.number} {c.title}".strip(), *(Cell(str(f), align=Align.CENTRE) for f in figures))))
-    return Table((PAGE_MM - 112, 15, 18, 27, 18, 18, 16), tuple(made))
+    return even_table((PAGE_MM - 110, 13, 16, 36, 16, 16, 13), made)
 
 
 def listing_table(listing: Listing, whole_mm: float = PAGE_MM) -> Table:
@@ -54,16 +68,17 @@ def listing_table(listing: Listing, whole_mm: float = PAGE_MM) -> Table:
     if listing.left_out:
         said = f"其余 {listing.left_out} 项见整改台账（Excel）的“与上期对比”表"
         rows.append(Row((said, *("",) * (len(listing.names) - 1))))
-    return Table(listing.widths(whole_mm), tuple(rows))
+    return even_table(listing.widths(whole_mm), rows)
 
 
-def runs_table(runs: Sequence[tuple[date, Chapter]]) -> Table:
+def runs_table(runs: Sequence[Past]) -> Table:
     """The runs, oldest first."""
-    rows = [head_row("报告日期", "得分率", "检查率", "差距")]
-    for day, c in runs:
+    rows = [head_row("报告日期", "统计期", "得分率", "检查率", "差距")]
+    for run in runs:
+        c = run.whole
         figures = (words.percent(c.score), words.percent(c.coverage), str(c.gaps))
-        rows.append(Row((words.day(day), *(Cell(f, align=Align.CENTRE) for f in figures))))
-    return Table((PAGE_MM - 90, 30, 30, 30), tuple(rows))
+        rows.append(Row((words.day(run.day), words.run_period(run), *(Cell(f, align=Align.CENTRE) for f in figures))))
+    return even_table((36, PAGE_MM - 84, 16, 16, 16), rows)
 
 
 def failed_table(failed: Sequence[tuple[str, int, int]], *, several: bool = False) -> Table:
@@ -77,4 +92,4 @@ def failed_table(failed: Sequence[tuple[str, int, int]], *, several: bool = Fals
     for name, *figures in shown:
         rows.append(Row((name, *(Cell(f, align=Align.CENTRE) for f in figures[: len(names) - 1]))))
     widths = (PAGE_MM - 30 * (len(names) - 1), *(30.0,) * (len(names) - 1))
-    return Table(widths, tuple(rows))
+    return even_table(widths, rows)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
 from compliance_kit.evidence import Outcome
 from compliance_kit.evidence.rating import METHOD
-from compliance_kit.kinds.words import FREQUENCY
-from compliance_kit.outputs.gap.findings import MetricRow, Report
+from compliance_kit.kinds.words import FREQUENCY, GRADE, PROPERTY
+from compliance_kit.outputs.gap.findings import Report
 from compliance_kit.outputs.gap.gap import Gap
+from compliance_kit.outputs.gap.gaps import label
+from compliance_kit.outputs.gap.measured import MetricRow
+from compliance_kit.outputs.gap.rates import Past
 
 SYNTHETIC = "示例数据：项目、人员和记录均为虚构，本报告只用于演示，不能作为履约证明。"
 OUTCOMES = {
@@ -19,6 +23,11 @@ OUTCOMES = {
     Outcome.NO_EVIDENCE: "无证据",
     Outcome.NOT_APPLICABLE: "不适用",
 }
+
+
+NO_DAY = "施行日为“—”的，所据文本没有写明；只知年份的公布日只写年份。"
+UNPLACED_KINDS = {"G1": "法定义务未写入标准", "G2": "自加要求未检查", "G3": "预案未按期演练", "G7": "文件待复核"}
+"""What a gap without a chapter is, by its code; a form that was not done stands for itself."""
 
 
 def day(value: date) -> str:
@@ -31,15 +40,26 @@ def percent(value: float | None) -> str:
     return "—" if value is None else f"{value:g}%"
 
 
+def span(window: tuple[date, date]) -> str:
+    """2026年9月1日至2026年10月31日."""
+    return f"{day(window[0])}至{day(window[1])}"
+
+
+def run_period(run: Past) -> str:
+    """A run's period, and whether it concluded anything; of a group's run, that each project has its own."""
+    said = span(run.window) if run.window else "各项目的统计期"
+    return said if run.is_concluded else f"{said}（检查率不足，不作结论）"
+
+
 def summary(report: Report) -> str:
     """The report in a few sentences."""
     whole, outcomes = report.whole, report.outcomes
-    stand = "，".join(f"{OUTCOMES[outcome]} {n}" for outcome, n in outcomes.items())
-    vetoes = f"其中一票否决项不符合 {len(report.vetoes)} 项" if report.vetoes else "没有一票否决项不符合"
+    stand = "，".join(f"{OUTCOMES[outcome]} {n} 条" for outcome, n in outcomes.items())
+    vetoes = f"一票否决项不符合 {len(report.vetoes)} 项" if report.vetoes else "没有一票否决项不符合"
     if report.unproved_vetoes:
         vetoes += f"，{len(report.unproved_vetoes)} 项一票否决项没有证据"
     return (
-        f"结论：{report.conclusion}。统计期 {day(report.window[0])}至{day(report.window[1])}，"
+        f"结论：{report.conclusion}。统计期 {span(report.window)}，"
         f"得分率 {percent(whole.score)}，检查率 {percent(whole.coverage)}，证据有效率 {percent(report.evidence_share)}。"
         f"要求 {len(report.verdicts)} 条：{stand}。差距 {len(report.gaps)} 项，{vetoes}。"
     )
@@ -50,8 +70,40 @@ def scope(report: Report) -> str:
     found, records = report.found, report.records
     lost = f"，另有 {records.rejected} 条写错未采用（见附录）" if records.rejected else ""
     return (
-        f"以 {day(report.today)}为基准日。适用法定义务 {len(found.duties)} 项、要求 {len(found.requirements)} 条、"
-        f"检查表 {len(found.checklists)} 张、预案 {len(found.plans)} 个；采用记录 {records.accepted} 条{lost}。法规版本如下："
+        f"以 {day(report.today)}为基准日。{_kind(report)}适用法定义务 {len(found.duties)} 项、要求 {len(found.requirements)} 条、"
+        f"检查表 {len(found.checklists)} 张、预案 {len(found.plans)} 个；采用记录 {records.accepted} 条（含回看期和统计期以后的）{lost}。"
+    )
+
+
+def _kind(report: Report) -> str:
+    """What kind of project it is: the grade decides which targets hold."""
+    body = report.project.body
+    return f"{PROPERTY[body.property]}项目，服务等级{GRADE[body.grade]}。"
+
+
+def instruments(report: Report) -> str:
+    """How many instruments the report rests on, and of how many nobody has held the text in force to our record."""
+    standards = sum(bool(law.number) for law in report.laws)
+    doubtful = sum(law.is_doubtful for law in report.laws)
+    said = f"法规 {len(report.laws) - standards} 部、技术标准 {standards} 件"
+    return said + (f"，其中 {doubtful} 件的现行文本未经核实，引用处已注明" if doubtful else "") + "。"
+
+
+def unplaced(reports: Iterable[Report]) -> str:
+    """Why the chapters do not add up to the whole; empty where they do."""
+    found: Counter[str] = Counter()
+    for report in reports:
+        chapters = {c.number for c in report.chapters}
+        for gap in report.gaps:
+            if gap.chapter not in chapters:
+                kind = "整张检查表漏做" if gap.is_form else UNPLACED_KINDS[gap.code]
+                found[kind] += 1
+    if not found:
+        return ""
+    return (
+        f"合计中有 {found.total()} 项差距不属于某一章："
+        + "、".join(f"{name} {n} 项" for name, n in found.items())
+        + "。"
     )
 
 
@@ -62,13 +114,19 @@ def duty_note() -> str:
 
 def design_todo(gap: Gap) -> str:
     """What is to be done about a gap of the knowledge base, by whom, and when it is done."""
-    return f"{gap.measure}。责任：{gap.owner}。验收：{gap.acceptance or '下一期报告不再列出'}。"
+    return f"{gap.measure}。责任：{answers(gap)}。验收：{gap.acceptance or '下一期报告不再列出'}。"
 
 
 def design_stake(gap: Gap) -> str:
     """Its basis, where that is not its name, and its penalty; a dash where there is neither."""
     parts = ["" if gap.basis == gap.name else gap.basis, f"罚则：{gap.penalty}" if gap.penalty else ""]
     return "\n".join(part for part in parts if part) or "—"
+
+
+def answers(gap: Gap) -> str:
+    """Who answers for a gap, and who works on it: 秩序主管（韩立诚）；经办 周明远."""
+    who = gap.owner + (f"（{gap.person}）" if gap.person else "")
+    return who + (f"；经办 {gap.course.handler}" if gap.course.handler not in ("", gap.person) else "")
 
 
 def amount(yuan: int) -> str:
@@ -94,7 +152,7 @@ def lasted(minutes: float) -> str:
 
 def metric_note(row: MetricRow) -> str:
     """What stands beside a metric's figure."""
-    parts = [row.note] if row.note else []
+    parts = [row.note.removeprefix(f"n={row.measured.n if row.measured else 0}，")] if row.note else []
     if row.measured and row.measured.p90_minutes is not None:
         parts.append(f"第 90 百分位 {lasted(row.measured.p90_minutes)}")
     return "；".join(parts)
@@ -113,15 +171,25 @@ def waivers(report: Report) -> tuple[str, ...]:
     lines = []
     for e in report.found.excluded:
         state = "，已到期，应恢复执行" if e.until < report.today else ""
-        lines.append(f"豁免 {e.requirement}：{e.reason}（批准：{e.approver}；截止 {day(e.until)}{state}）")
+        name = report.names.get(e.requirement, e.requirement)
+        lines.append(f"豁免：{name}。{_sentence(e.reason)}批准：{e.approver}；截止 {day(e.until)}{state}。")
     for s in report.project.body.settings:
         values = [str(s.within or ""), FREQUENCY.get(s.frequency, ""), str(s.target or "")]
-        lines.append(f"调整 {s.requirement} 为 {'、'.join(v for v in values if v)}：{s.reason}")
-    lines += [
-        f"自加 {a.id}：{a.text.rstrip('。')}（理由：{a.reason.rstrip('。')}；没有检查表核查，不计入得分）"
-        for a in report.found.additions
-    ]
-    return tuple(lines) or ("没有豁免、调整和自加的要求。",)
+        name, said = report.names.get(s.requirement, s.requirement), "、".join(v for v in values if v)
+        approved = f"批准：{s.approver}。" if s.approver else ""
+        lines.append(f"调整：{name}，改为 {said}。{_sentence(s.reason)}{approved}")
+    for number, a in enumerate(report.found.additions, 1):
+        lines.append(
+            f"自加要求 {number}：{_sentence(a.text)}理由：{_sentence(a.reason)}还没有检查表核查，列为差距，不计入得分。"
+        )
+    for v in report.verdicts:
+        if v.outcome is Outcome.NOT_APPLICABLE:
+            lines.append(f"不适用：{label(v.requirement)}。{_sentence(v.reason)}")
+    return tuple(lines) or ("没有豁免、调整、自加和不适用的要求。",)
+
+
+def _sentence(text: str) -> str:
+    return text.rstrip("。") + "。"
 
 
 def faults(report: Report) -> tuple[str, ...]:
@@ -138,17 +206,22 @@ __all__ = [
     "OUTCOMES",
     "SYNTHETIC",
     "amount",
+    "answers",
     "day",
     "design_stake",
     "design_todo",
     "duty_note",
     "faults",
+    "instruments",
     "lasted",
     "metric_cell",
     "metric_note",
     "percent",
+    "run_period",
     "said_once",
     "scope",
+    "span",
     "summary",
+    "unplaced",
     "waivers",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from .package import NO_PROPERTIES, Properties
-from .word_numbering import ANNEXES, ARTICLES, CHAPTERS, HEADINGS, ITEMS, Number
+from .word_numbering import ANNEXES, ARTICLES, CHAPTERS, FIGURES, HEADINGS, ITEMS, Number
 from .word_styles import CONTRACT, Align, Look, Page, Role
 
 
@@ -130,6 +130,8 @@ class Table:
     align: Align = Align.CENTRE
     together: bool = False
     """All on one page, for signature blocks."""
+    ends: int = 0
+    """So many of the first rows below the head stand on one page, and of the last: no page carries a single row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,11 @@ def heading(words: Words, level: int = 1, bookmark: str = "") -> Paragraph:
     """一、 （一） 1. : a report's heading, numbered by Word."""
     role = (Role.HEADING1, Role.HEADING2, Role.HEADING3)[level - 1]
     return Paragraph(words, role, Number(HEADINGS, level - 1), bookmark)
+
+
+def figure_caption(words: Words) -> Paragraph:
+    """图 1 and what it shows, numbered by Word; stands below the picture, which `keep_next` holds to it."""
+    return Paragraph(words, Role.NOTE, Number(FIGURES), align=Align.CENTRE, after_pt=6)
 
 
 def blank(hint: str = "", width: int = 6) -> Run:

@@ -55,6 +55,8 @@ HEADINGS = NumberedList(
     ),
 )
 """一、 / （一） / 1. / （1）: the headings of an official report."""
+FIGURES = NumberedList("figures", (Level("图 %1", DECIMAL, font="黑体", indent_chars=0),))
+"""图 1, 图 2 … through the whole document: what stands below a figure."""
 
 
 @dataclass(frozen=True, slots=True)

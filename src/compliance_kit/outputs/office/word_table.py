@@ -27,8 +27,9 @@ def table_xml(table: Table, scribe: Scribe) -> str:
     widths = tuple(twips(width) for width in table.widths_mm)
     below: dict[int, tuple[Cell, int]] = {}
     rows = []
+    last, heads = len(table.rows) - 1, sum(row.header for row in table.rows)
     for i, row in enumerate(table.rows):
-        stays = table.together and i + 1 < len(table.rows)
+        stays = i < last and (table.together or not heads + table.ends - 1 <= i <= last - table.ends)
         cells = "".join(_cell_xml(*placed, widths, scribe, stays) for placed in _placed(row, below, len(widths)))
         rows.append(f"<w:tr>{_row_properties(row)}{cells}</w:tr>")
     if below:

@@ -15,6 +15,7 @@ from compliance_kit.evidence.cells import TYPES
 from compliance_kit.evidence.counting import rank_90
 from compliance_kit.evidence.sources.csv_text import LOT_LINES
 from compliance_kit.evidence.table import HERE, MAX_BYTES, MAX_FINDINGS
+from compliance_kit.evidence.unmet import unmet
 from compliance_kit.kinds.metric import Metric
 from compliance_kit.kinds.values import duration, target
 from compliance_kit.library import load
@@ -338,6 +339,8 @@ def test_counts_and_conditions_on_cells() -> None:
     share = evidence.measure(metric(dataset="supplies", success="in_date = 是"), rows, QUARTER)
     assert share.value == pytest.approx(200 / 3) and share.shown == "66.67%"
     assert evidence.measure(metric(dataset="supplies", success="present > 4"), rows, QUARTER).note == "1/3 达标"
+    other = metric(dataset="supplies", success="present != 4")
+    assert evidence.measure(other, rows, QUARTER).n == 3
     fewer = metric(dataset="supplies", success="present > 4", direction="lower")
     assert evidence.measure(fewer, rows, QUARTER).note == "3 件中有 1 件"
 
@@ -408,6 +411,23 @@ def test_an_improvement_counts_once_it_is_done_or_its_day_is_over(closed: str, d
     found = evidence.measure(metric(dataset="improvements", success="on_time = 是"), rows, QUARTER)
     assert (found.n, found.value) == (2 - pending, 50.0 if not (closed or pending) else 100.0)
     assert ("另有 1 件未到期" in found.note) is bool(pending)
+
+
+def test_the_records_that_keep_a_metric_from_its_target_are_named() -> None:
+    """Of 10 and 40 minutes the second is late; of two posts one is short; where less is better nothing is named."""
+    late = metric(**ON_TIME)
+    assert unmet(late, orders(10, 40), QUARTER) == (("1",),)
+    assert unmet(metric(**ON_TIME, direction="lower"), orders(10, 40), QUARTER) == ()
+    posts = [
+        Row({"date": "2026-03-31", "role": r, "present": p, "required": "8"}, 2)
+        for r, p in (("甲岗", "8"), ("乙岗", "7"))
+    ]
+    ratio = metric(dataset="staff", aggregate="ratio", value="present", of="required")
+    assert unmet(ratio, posts, QUARTER) == (("2026-03-31", "乙岗", "7/8"),)
+    drills = [Row({"date": "2026-03-01", "plan": "plan-xx", "form": form}, 2) for form in ("实战", "未开展")]
+    assert unmet(metric(dataset="drills", success="form != 未开展"), drills, QUARTER) == (("2026-03-01", "plan-xx"),)
+    open_ones = [Row({"id": "G1", "date": "2026-03-01", "due": "2026-05-01", "closed": ""}, 2)]
+    assert unmet(metric(dataset="improvements", success="on_time = 是"), open_ones, QUARTER) == ()
 
 
 def test_the_90th_percentile_is_by_nearest_rank() -> None:
@@ -503,7 +523,9 @@ def test_missed_rounds_are_counted_by_day_and_named(tmp_path: Path) -> None:
     assert judged(tmp_path, days=range(2, 11)).outcome is Outcome.CONFORM
     found = judged(tmp_path, days=range(3, 11))
     assert (found.outcome, found.gap, found.expected, found.done) == (Outcome.PARTLY, "G3", 10, 8)
-    assert found.reason == "应查 10 项次，漏查 2 项次：CK-XX 缺 2026-02-01 至 2026-02-02" and found.is_form_missed
+    assert (
+        found.reason == "应查 10 项次，漏查 2 项次：CK-XX 整表漏做：2026-02-01 至 2026-02-02" and found.is_form_missed
+    )
     library, read = load(tmp_path), records(tmp_path)
     (form,) = evidence.rounds(applicable(library, library.projects[0]), read.tables, read.window)
     assert (form.checklist.id, form.done, len(form.slots)) == ("chk-xx", 8, 10)
@@ -517,6 +539,13 @@ def test_an_item_that_nobody_ever_looked_at_is_named_while_its_form_was_done(tmp
     found = judged(tmp_path, days=range(1, 11), checklist={"sections": [{"title": "巡查", "items": items}]})
     assert (found.gap, found.is_form_missed) == ("G3", False)
     assert found.reason == "应查 20 项次，漏查 10 项次：CK-XX 第 002 项“逐台确认”，10 次都没有记录"
+
+
+def test_an_item_that_was_passed_over_while_its_form_was_done_is_told_apart(tmp_path: Path) -> None:
+    items = [{"code": code, "name": "巡查", "select": "std-xx#01"} for code in ("001", "002")]
+    second = [inspection(f"2026-02-{day:02}").replace(",001,", ",002,") for day in range(4, 11)]
+    found = judged(tmp_path, *second, days=range(1, 11), checklist={"sections": [{"title": "巡查", "items": items}]})
+    assert found.reason == "应查 20 项次，漏查 3 项次：CK-XX 有项目未查：2026-02-01 至 2026-02-03"
 
 
 def test_failures_that_are_over_count_like_missed_rounds(tmp_path: Path) -> None:
@@ -546,7 +575,7 @@ def test_a_failure_in_a_round_that_was_missed_does_not_make_up_for_it(tmp_path: 
     """Eight of ten rounds before and after, whether one or both of the missed ones get a failing record."""
     one = judged(tmp_path, inspection("2026-02-01", "fail"), days=range(3, 11))
     assert (one.outcome, one.gap, one.done, one.shortfalls[0].is_past) == (Outcome.PARTLY, "G3", 9, False)
-    assert one.reason == "应查 10 项次，漏查 1 项次：CK-XX 缺 2026-02-02；另有 1 项次不符合，其后已合格"
+    assert one.reason == "应查 10 项次，漏查 1 项次：CK-XX 整表漏做：2026-02-02；另有 1 项次不符合，其后已合格"
     both = judged(
         tmp_path, inspection("2026-02-01", "fail"), inspection("2026-02-02", "fail"), days=range(3, 11)
     )  # fmt: skip

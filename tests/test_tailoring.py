@@ -204,3 +204,29 @@ def test_plans_and_forms_hold_by_their_own_condition(tmp_path: Path) -> None:
     kb.save(tmp_path, "plans/b.yml", draft.replace("ID-HERE", "plan-b") + "applies: {facilities: [gas]}\n")
     found = applied(kb.library(tmp_path, checklist={"applies": {"property": ["office"]}}))
     assert [p.id for p in found.plans] == ["plan-a"] and found.checklists == ()
+
+
+@pytest.mark.parametrize(
+    ("changed", "households", "expected"),
+    [
+        ({"dataset": "surveys"}, 1000, (100, 100)),
+        ({"dataset": "surveys"}, 64, (55, 55)),  # 384.16 / (1 + 383.16 / 64), rounded up
+        ({"dataset": "visits", "small": {"below": 300, "percent": {"2": 15}}}, 300, (100, 100)),
+        ({"dataset": "visits", "small": {"below": 300, "percent": {"2": 15}}}, 86, (100, 13)),  # 12.9
+        ({"dataset": "visits", "small": {"below": 300, "percent": {"1": 15}}}, 86, (100, 86)),
+    ],
+)
+def test_an_estate_of_few_households_is_asked_for_no_more_than_it_has(
+    tmp_path: Path, changed: dict[str, Any], households: int, expected: tuple[int, float]
+) -> None:
+    """±5 % at 95 % is enough of a sample, and of visits the share that the metric names for the grade."""
+    counted = {
+        "kind": "metric", "id": "met-xx", "title": "户数", "definition": "户数。", "aggregate": "count", "unit": "份", "min_n": 100,
+        "direction": "higher", "target": ">= 100",
+    }  # fmt: skip
+    kb.save(tmp_path, "standards/metrics/xx.yml", counted | changed)
+    asked = kb.requirement("01", measure={"metric": "met-xx", "target": ">= 100"})
+    library = kb.library(tmp_path, standard={"requirements": [asked]}, project={"profile": {"households": households}})
+    found = applied(library).requirement("std-xx#01")
+    assert found and found.metric and found.target
+    assert (found.metric.body.min_n, found.target.value) == expected and found.is_scaled is (expected[1] != 100)

@@ -10,7 +10,7 @@ from typing import Any
 from compliance_kit.kinds.checklist import Checklist, Item, Section
 from compliance_kit.kinds.metric import Metric
 from compliance_kit.kinds.plan import Plan
-from compliance_kit.kinds.project import Addition, Equipment, Exclusion, Project, Setting
+from compliance_kit.kinds.project import Addition, Equipment, Exclusion, Project, Setting, households
 from compliance_kit.kinds.regulation import Duty, Regulation
 from compliance_kit.kinds.standard import Requirement, Standard
 from compliance_kit.kinds.values import FREQUENCY_DAYS, Duration, Target, is_rarer
@@ -37,6 +37,8 @@ class Tailored:
     metric: Document[Metric] | None = None
     grade: int = 0
     """The service grade whose target is in force; 0 where it is the requirement's own or the project's."""
+    is_scaled: bool = False
+    """Whether the target was brought down to what so few households can reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,21 +178,26 @@ def _metric(library: Library, requirement: Requirement, setting: Setting | None)
 
 
 def _tailored(
-    library: Library, known: tuple[str, Document[Any], Requirement], setting: Setting | None, estate: Project
+    library: Library, wanted_by: tuple[str, Document[Any], Requirement], setting: Setting | None, estate: Project
 ) -> Tailored:
-    whole_id, document, requirement = known
+    whole_id, document, requirement = wanted_by
     wanted, own = goal(library, requirement, estate), requirement.measure.target if requirement.measure else None
-    set_to = setting.target if setting else None
+    set_to, metric = setting.target if setting else None, _metric(library, requirement, setting)
+    grade, target = estate.grade if wanted != own and not set_to else 0, set_to or wanted
+    if metric and (known := households(estate)):
+        fits, target = metric.body.scaled(known, estate.grade, target)
+        metric = replace(metric, body=fits)
     return Tailored(
         id=whole_id,
         document=document,
         requirement=requirement,
         within=(setting and setting.within) or requirement.within,
         frequency=(setting and setting.frequency) or requirement.frequency,
-        target=set_to or wanted,
+        target=target,
         setting=setting,
-        metric=_metric(library, requirement, setting),
-        grade=estate.grade if wanted != own and not set_to else 0,
+        metric=metric,
+        grade=grade,
+        is_scaled=target != (set_to or wanted),
     )
 
 

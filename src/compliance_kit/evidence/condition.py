@@ -11,11 +11,11 @@ from typing import Any
 
 from compliance_kit.kinds.metric import Metric
 
-_CELL = re.compile(r"([a-z_]+) *(>=|<=|=|>|<) *(.+)")
+_CELL = re.compile(r"([a-z_]+) *(>=|<=|!=|=|>|<) *(.+)")
 NUMBER = r"^-?[0-9]+([.][0-9]+)?$"
 """How a number is written in a record."""
 SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
-    ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq,
+    ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq, "!=": operator.ne,
 }  # fmt: skip
 
 
@@ -23,7 +23,7 @@ SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
 class Condition:
     """A readable condition: a duration's limit in seconds, or one column's cell compared with a text or a number.
 
-    `column` is empty for a duration. `text` is what a cell must equal where `number` is None.
+    `column` is empty for a duration. `text` is what a cell must equal, or must not, where `number` is None.
     """
 
     column: str
@@ -49,8 +49,8 @@ def condition(metric: Metric) -> Condition | None:
         return Condition("", sign, Decimal(60 * limit.minutes)) if limit else None
     if not (cell := _CELL.fullmatch(metric.success)):
         return None
-    if cell[2] == "=":
-        return Condition(cell[1], "=", None, cell[3])
+    if cell[2] in ("=", "!="):
+        return Condition(cell[1], cell[2], None, cell[3])
     bound = number(cell[3])
     return None if bound is None else Condition(cell[1], cell[2], bound)
 

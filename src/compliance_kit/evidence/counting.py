@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from compliance_kit.evidence.cells import moment
-from compliance_kit.evidence.condition import SIGNS, Condition, condition, number
+from compliance_kit.evidence.condition import SIGNS, condition, number
 from compliance_kit.evidence.counts import NOTHING, Counts, Part
 from compliance_kit.evidence.table import Row
 from compliance_kit.kinds.metric import Metric
@@ -116,10 +116,8 @@ def _part(metric: Metric, name: str, rows: Sequence[Row]) -> Part:
 
 
 def _due(metric: Metric, rows: Sequence[Row], end: date) -> Counts:
-    wanted = condition(metric)
-    is_good = _judge(metric, wanted)
-    limit = wanted.number if wanted and wanted.is_timed else None
-    due = [row for row in rows if not (_is_open(metric, row, end) or (limit and _is_pending(metric, row, limit, end)))]
+    is_good = judge_of(metric)
+    due = [row for row in rows if is_counted(metric, row, end)]
     lasted = sorted(v for row in due if (v := seconds(metric, row)) is not None) if metric.started else []
     return Counts(
         rows=len(rows),
@@ -131,15 +129,23 @@ def _due(metric: Metric, rows: Sequence[Row], end: date) -> Counts:
     )
 
 
-def _judge(metric: Metric, wanted: Condition | None) -> Callable[[Row], bool]:
+def is_counted(metric: Metric, row: Row, end: date) -> bool:
+    """Whether a record is good or bad at the end of the window, and not still open."""
+    wanted = condition(metric)
+    limit = wanted.number if wanted and wanted.is_timed else None
+    return not (_is_open(metric, row, end) or (limit and _is_pending(metric, row, limit, end)))
+
+
+def judge_of(metric: Metric) -> Callable[[Row], bool]:
     """What is good; everything where nothing is asked for."""
+    wanted = condition(metric)
     if wanted is None:
         return lambda row: True
     sign = SIGNS[wanted.sign]
     if wanted.is_timed:
         return lambda row: (lasted := seconds(metric, row)) is not None and sign(lasted, wanted.number)
     if wanted.number is None:
-        return lambda row: row.cells.get(wanted.column, "") == wanted.text
+        return lambda row: sign(row.cells.get(wanted.column, ""), wanted.text)
     return lambda row: (found := _value(wanted.column, row)) is not None and sign(found, wanted.number)
 
 

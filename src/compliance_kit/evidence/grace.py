@@ -27,6 +27,10 @@ ALL = (VETO, PENALTY, MUST, OTHER)
 """The company's own rule (decision 0021), shortest first; where the law or an authority asks for less, that holds."""
 
 
+OTHERS = ("建设单位", "维护保养单位", "专业经营单位", "施工单位", "业主", "业主委员会", "业主大会", "行政主管部门")
+"""Who else a duty may bind: what the law threatens them with is no stake of the company's."""
+
+
 def grace(*, is_veto: bool, penalties: Sequence[str], is_must: bool) -> Grace:
     """The shortest that fits."""
     if is_veto:
@@ -43,7 +47,7 @@ def penalties(library: Library, origin: str, below: Route = ()) -> tuple[str, ..
     for link in library.targets(origin, "covers"):
         law = library.documents.get(link.target.partition("#")[0])
         duty = next((d for d in law.body.duties() if f"{law.id}#{d.id}" == link.target), None) if law else None
-        if duty and duty.penalty and link.route[: len(below)] == below:
+        if duty and duty.penalty and duty.who not in OTHERS and link.route[: len(below)] == below:
             found.append(duty.penalty)
     return in_words(found)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -11,11 +10,8 @@ from compliance_kit.evidence.condition import condition, named_columns
 from compliance_kit.evidence.counting import count
 from compliance_kit.evidence.table import Row, table_schema
 from compliance_kit.evidence.wording import Measurement, worded
-from compliance_kit.kinds.metric import Metric
+from compliance_kit.kinds.metric import Metric, survey_size
 from compliance_kit.kinds.values import MINUTES, Duration, months_after
-
-UNIVERSE = 1.96**2 * 0.25 / 0.05**2
-"""Answers needed of an endless population for ±5 % at 95 % confidence: 384.16."""
 
 
 def metric_window(span: Duration | None, window: tuple[date, date]) -> tuple[date, date]:
@@ -29,11 +25,6 @@ def metric_window(span: Duration | None, window: tuple[date, date]) -> tuple[dat
     if span.text.endswith("年"):
         return months_after(after, -12 * number), window[1]
     return after - timedelta(days=max(1, span.minutes // MINUTES["日"])), window[1]
-
-
-def survey_size(households: int) -> int:
-    """How many households must answer for ±5 % at 95 % confidence, with the finite-population correction."""
-    return math.ceil(UNIVERSE / (1 + (UNIVERSE - 1) / households))
 
 
 def measure(metric: Metric, rows: Iterable[Row], window: tuple[date, date]) -> Measurement:
@@ -50,3 +41,6 @@ def refused(metric: Metric) -> Measurement | None:
     if condition(metric) is None and (metric.success or metric.aggregate == "share"):
         return Measurement(None, 0, metric.unit, f"达标条件“{metric.success}”的写法无法识别")
     return None
+
+
+__all__ = ["measure", "metric_window", "refused", "survey_size"]

@@ -321,9 +321,12 @@ def _missed(looks: Iterable[_Look]) -> Iterator[str]:
     for form, mine in forms.items():
         never = [look for look in mine if len(look.missed) == len(look.due) and look.form_missed != look.due]
         yield from (f"{_item(look)}，{len(look.due)} 次都没有记录" for look in never)
-        slots = sorted({slot for look in mine if look not in never for slot in look.missed})
-        if slots:
-            yield f"{form} 缺 {spans(slots)}"
+        missed = {slot for look in mine if look not in never for slot in look.missed}
+        whole = missed & set(mine[0].form_missed)
+        if whole:
+            yield f"{form} 整表漏做：{spans(sorted(whole))}"
+        if missed - whole:
+            yield f"{form} 有项目未查：{spans(sorted(missed - whole))}"
 
 
 def _item(look: _Look) -> str:
@@ -337,6 +340,8 @@ def _whose(t: Tailored) -> str:
     own = t.requirement.measure.target if t.requirement.measure else None
     if t.setting and t.setting.target:
         return f"（本项目自定，标准为 {own}）"
+    if t.is_scaled:
+        return "（按本项目户数折算）"
     return f"（本项目为{GRADE[t.grade]}，标准的最低目标为 {own}）" if t.grade else ""
 
 

@@ -163,7 +163,7 @@ def _good(table: ir.Table, wanted: Condition | None) -> Any:
     if wanted.is_timed:
         return sign(table.v, int(wanted.number or 0))
     if wanted.number is None:
-        return as_text(table[wanted.column]) == wanted.text
+        return sign(as_text(table[wanted.column]), wanted.text)
     return sign(as_number(table[wanted.column]), ibis.literal(wanted.number))
 
 

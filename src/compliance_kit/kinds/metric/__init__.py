@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,19 @@ from compliance_kit.kinds.values import Duration, Target, duration, target
 from compliance_kit.model import Applies, Basis, Document, Source
 
 ANYWHERE = Applies()
+ANSWERED = ("surveys", "ratings")
+"""Records of what people answered, a household a row."""
+UNIVERSE = 1.96**2 * 0.25 / 0.05**2
+"""Answers needed of an endless population for ±5 % at 95 % confidence: 384.16."""
 _TIMED = re.compile(r"duration *(<=|<) *(.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """What a metric asks of an estate with fewer households than `below`: so many percent of them, by service grade."""
+
+    below: int
+    percent: Mapping[int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,7 @@ class Metric:
     weight: str = ""
     targets: Mapping[int, Target] = field(default_factory=dict)
     applies: Applies = ANYWHERE
+    small: Small | None = None
 
     @property
     def limit(self) -> Duration | None:
@@ -55,6 +69,17 @@ class Metric:
     def is_strict(self) -> bool:
         """Whether a case must stay below its limit, and may not just reach it."""
         return bool(re.match("duration *<[^=]", self.success))
+
+    def scaled(self, households: int, grade: int, target: Target | None) -> tuple[Metric, Target | None]:
+        """The metric and its target as so many households can reach them: no more answers than the sample needs, fewer visits."""
+        needed, fits = survey_size(households), self
+        if self.dataset in ANSWERED and needed < self.min_n:
+            fits = replace(self, min_n=needed)
+        if target and self.aggregate == "count" and self.dataset in ANSWERED and needed < target.value:
+            target = replace(target, value=float(needed))
+        if target and self.small and households < self.small.below:
+            target = replace(target, value=float(math.ceil(households * self.small.percent.get(grade, 100) / 100)))
+        return fits, target
 
     def limited(self, limit: Duration) -> Metric:
         """The same metric with another limit, in its condition and in its definition."""
@@ -87,8 +112,18 @@ def read(source: Source) -> Document[Metric]:
         weight=data.get("weight", ""),
         targets=_targets(data),
         applies=applies(data),
+        small=_small(data.get("small")),
     )
     return Document(head(source), body, source)
+
+
+def survey_size(households: int) -> int:
+    """How many households must answer for ±5 % at 95 % confidence, with the finite-population correction."""
+    return math.ceil(UNIVERSE / (1 + (UNIVERSE - 1) / households))
+
+
+def _small(data: Mapping[str, Any] | None) -> Small | None:
+    return Small(data["below"], {int(grade): share for grade, share in data["percent"].items()}) if data else None
 
 
 def _targets(data: Mapping[str, Any]) -> dict[int, Target]:

@@ -102,6 +102,12 @@ class Project:
     database: Database | None = None
 
 
+def households(project: Project) -> int:
+    """How many households, or other parties served, it has by its file or its contract; 0 where neither says."""
+    known = project.profile.get("households") or project.values.get("households")
+    return known if isinstance(known, int) and known > 0 else 0
+
+
 def read(source: Source) -> Document[Project]:
     """The project that a valid file holds."""
     data = source.data

@@ -91,21 +91,21 @@ def test_the_numbers_are_written_out() -> None:
     assert {"达标率 75%（n=4）", "时限 30 分钟", "P90 400 分钟", "用时（分钟）"} <= set(words("waits"))
 
 
-def test_a_pareto_names_fifteen_and_sums_up_the_rest() -> None:
-    """40 + 39 + … + 21 is 610; the first makes 6.6 %, fifteen make 495, the rest 115."""
+def test_a_pareto_names_ten_and_sums_up_the_rest() -> None:
+    """40 + 39 + … + 21 is 610; the first makes 6.6 %, ten make 355, the rest 255."""
     cut = Pareto([(str(i), 40 - i) for i in range(20)]).cut
-    assert len(cut) == 16 and cut[-1] == ("其余 5 项", 115, 100.0) and round(cut[0][2], 3) == 6.557
-    assert round(cut[14][2], 3) == round(100 * 495 / 610, 3)
+    assert len(cut) == 11 and cut[-1] == ("其余 10 项", 255, 100.0) and round(cut[0][2], 3) == 6.557
+    assert round(cut[9][2], 3) == round(100 * 355 / 610, 3)
     shown = words("pareto")
-    assert "40　6.6%" in shown and "115　100.0%" in shown and '"0"\\要求</script>' in shown
+    assert "40　6.6%" in shown and "255　100.0%" in shown and '"0"\\要求</script>' in shown
     long = charts.pareto("长", Pareto([("3.2-01 " + "消防通道" * 9, 2)]))
     assert long and "消防通道消防通…" in charts.svg(long)
 
 
 def test_a_bar_that_is_cut_says_so_and_shows_a_gap() -> None:
-    """Twenty rows leave 115 against a longest of 40; sixteen leave 25, which is drawn in full."""
-    assert {"其余 5 项（截短）", "//", "项次　累计占比"} <= set(words("pareto"))
-    whole = charts.pareto("", Pareto([(str(i), 40 - i) for i in range(16)]))
+    """Twenty rows leave 255 against a longest of 40; eleven leave 30, which is drawn in full."""
+    assert {"其余 10 项（截短）", "//", "项次　累计占比"} <= set(words("pareto"))
+    whole = charts.pareto("", Pareto([(str(i), 40 - i) for i in range(11)]))
     assert whole and "其余 1 项<" in charts.svg(whole) and "//<" not in charts.svg(whole)
 
 

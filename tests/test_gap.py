@@ -158,7 +158,9 @@ def test_failures_of_one_requirement_are_listed_beside_the_form_that_was_missed(
     rows = "2026-02-02,CK-XX,001,fail,东门,,甲\n" + every_day("001", days=range(3, 11))
     found = made(home(tmp_path, rows + "".join(every_day(code, days=range(2, 11)) for code in ("002", "003", "005"))))
     assert [g.subject for g in found.gaps if g.code == "G3"] == ["chk-xx", "std-xx#01"]
-    assert gap_of(found, "G3-std").what.startswith("应查 10 项次，漏查 1 项次：CK-XX 缺 2026-02-01；另有 1 项次不符合")
+    assert gap_of(found, "G3-std").what.startswith(
+        "应查 10 项次，漏查 1 项次：CK-XX 整表漏做：2026-02-01；另有 1 项次不符合"
+    )
     assert gap_of(found, "G3-chk").is_veto and gap_of(found, "G3-chk").due_rule == "一票否决项，3 日内"
 
 
@@ -234,6 +236,13 @@ def test_each_gap_says_what_on_what_basis_who_and_by_when(tmp_path: Path) -> Non
     assert (unchecked.subject, unchecked.basis) == ("std-xx#04", "企业标准：自定。")
     missed = gap_of(found, "G3")
     assert missed.subject == "std-xx#03" and "2026-02-01 至 2026-02-02" in missed.what
+
+
+def test_what_the_law_threatens_others_with_is_no_stake_of_the_companys(tmp_path: Path) -> None:
+    for who, penalty in (("物业服务企业", "罚 5000 元至 5 万元（《示例法》第十条）"), ("维护保养单位", "")):
+        duty = {"id": "r3-1", "who": who, "must": "巡查", "penalty": LAW_PENALTY}
+        found = made(home(tmp_path / who, USUAL, law={"articles": [{"number": 3, "gist": "巡查。", "duties": [duty]}]}))
+        assert gap_of(found, "G4").penalty == penalty and bool(found.worst) is bool(penalty)
 
 
 def test_what_is_the_companys_own_stands_beside_the_law_and_a_form_without_law_is_all_its_own(tmp_path: Path) -> None:
@@ -411,7 +420,7 @@ def test_waivers_are_listed_and_an_ended_one_is_a_gap(tmp_path: Path) -> None:
     found = made(home(tmp_path, USUAL, project={"evidence": PERIOD, "tailoring": TAILORING}))
     lines = words.waivers(found)
     assert "豁免：3.2-05 事项05。总部统一办理。批准：经理；截止 2026年3月9日，已到期，应恢复执行。" in lines
-    assert "调整：3.2-03 事项03，改为 10 分钟、每日。承诺更快。" in lines
+    assert "调整：3.2-03 事项03，时限改为 10 分钟，频次改为每日。承诺更快。" in lines
     assert "自加要求 1：夜间加巡一次。理由：无人看护。还没有检查表核查，列为差距，不计入得分。" in lines
     own = gap_of(found, "G2-prj-xx#a01")
     assert (own.name, own.basis, own.owner) == ("本项目自加要求 1", "企业标准：无人看护。", "项目经理")
@@ -528,7 +537,7 @@ def test_a_late_share_is_shown_with_its_90th_percentile_and_what_was_not_checked
     save(tmp_path, "projects/xx/evidence/work_orders.csv", f"id,kind,reported,arrived,finished\n{rows}")
     found = made(tmp_path)
     assert words.metric_note(found.metrics[0]) == "2/3 达标；第 90 百分位 3.5 小时"
-    assert gap_of(found, "G6").evidence.endswith("未检查 1 次；2/3 达标")
+    assert gap_of(found, "G6").evidence.endswith("未检查 1 次；2/3 达标；未达标的记录：W2")
     (times,) = found.times
     assert (times.unit, times.limit, times.lasted, times.p90, times.share, times.n) == (
         "分钟", 30, (10.0, 20.0, 210.0), 210.0, "66.67%", 3,

@@ -162,6 +162,20 @@ def test_what_turns_into_another_gap_keeps_its_time_unless_it_was_seen_later(cki
         assert (found["since"], found["due"], found["change"]) == (since, due, "新增")
 
 
+def test_what_has_become_a_veto_item_after_its_day_is_a_finding_of_its_own(ckit: Ckit, tmp_path: Path) -> None:  # noqa: F811
+    """02 fails on the 10th, 7 days; its item vetoes from the 18th on, and fails: due in one day, not ten days ago."""
+    root = home(tmp_path / "kb")
+    record(ckit, root, FIRST)
+    items = [
+        {"code": f"0{n}", "name": f"查{n}", "select": f"std-xx#{n}", "veto": n == "02"}
+        for n in ("01", "02", "03", "05")
+    ]
+    rows = SEEN + "".join(on(11, 18, code) for code in ("001", "003")) + on(11, 18, "002", "fail")
+    home(root, rows, checklist={"sections": [{"title": "巡查", "items": items}]})
+    found = course(report(ckit, root, "2026-02-18", tmp_path / "out"), "G4-std-xx#02")
+    assert (found["change"], found["since"], found["due"]) == ("延续", "2026-02-18", "2026-02-19")
+
+
 def test_a_kept_day_is_told_with_the_rule_that_it_was_set_by(ckit: Ckit, tmp_path: Path) -> None:  # noqa: F811
     """02 failed on the 9th and the 10th, 7 days; put right on the 11th it would have 15, and keeps the 7."""
     failing = SEEN.replace("2026-02-09,CK-XX,002,pass", "2026-02-09,CK-XX,002,fail")

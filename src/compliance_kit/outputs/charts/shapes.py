@@ -18,7 +18,7 @@ LEAST_AXES = 5
 """A radar with fewer axes tells less than the bars."""
 LEAST_POINTS, MOST_POINTS = 2, 12
 """One run is no trend; of more than a year's monthly runs the newest are drawn."""
-PARETO_ROWS = 15
+PARETO_ROWS = 10
 """Rows that a Pareto figure names; the rest are one row."""
 STEPS = (60, 70, 80, 90)
 """Where the heat map's shade changes, in percent."""

@@ -14,22 +14,25 @@ from compliance_kit.deadline import working_calendar
 from compliance_kit.evidence import Outcome, Records, Verdict, judge, no_records
 from compliance_kit.evidence.catalogue import Catalogue, catalogue
 from compliance_kit.evidence.filed import NOTHING_FILED, Filed
-from compliance_kit.kinds.decision import ACCEPTED
+from compliance_kit.kinds.decision import ACCEPTED, CLOSED
 from compliance_kit.kinds.project import Project
 from compliance_kit.kinds.run import Run
 from compliance_kit.kinds.words import CHAPTERS
 from compliance_kit.library import Library
 from compliance_kit.model import Diagnostic, Document
 from compliance_kit.outputs.gap.gap import CODES, URGENCY, Gap
-from compliance_kit.outputs.gap.gaps import Collector, named
+from compliance_kit.outputs.gap.gaps import Collector
 from compliance_kit.outputs.gap.laws import Law, laws
 from compliance_kit.outputs.gap.measured import MetricRow, metric_rows
 from compliance_kit.outputs.gap.progress import NO_PROGRESS, Progress, Today, counts, follow, is_late
 from compliance_kit.outputs.gap.rates import Chapter, Past, percent, summed, tally, verdict_of
 from compliance_kit.outputs.gap.times import Times, response_times
+from compliance_kit.outputs.gap.told import named
 from compliance_kit.outputs.output import Order
 from compliance_kit.tailoring import Applicable, applicable
 
+UNSEEN = ("G2", "G5", "G7")
+"""The codes of what nobody looked at, or looks at again: nothing says that the law was broken."""
 UNPLACED = "0"
 """What stands for the number of the chapter, for gaps that belong to none."""
 
@@ -168,9 +171,11 @@ def gravest(gaps: Iterable[Gap]) -> Iterator[Gap]:
 def is_fined(gap: Gap) -> bool:
     """Whether the law threatens a fine for what was found.
 
-    A form that was not done is no breach of all that it asks about, and what is past was put right.
+    A form that was not done is no breach of all that it asks about, nor is a lack of evidence; what is past or closed was put right.
     """
-    return gap.fine > 0 and not gap.is_past and not gap.is_form
+    return (
+        gap.fine > 0 and gap.code not in UNSEEN and not gap.is_past and not gap.is_form and gap.course.state != CLOSED
+    )
 
 
 def reports(library: Library, order: Order) -> Iterator[Report]:

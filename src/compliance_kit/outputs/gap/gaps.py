@@ -11,12 +11,13 @@ from typing import Any
 from compliance_kit.checks import CHECKS, expired_exclusion, missing_contract_term, missing_plan, uncovered_duty
 from compliance_kit.evidence import Records, Rounds, Shortfall, Verdict, rounds, spans
 from compliance_kit.evidence.grace import grace, in_words, penalties
+from compliance_kit.evidence.measure import metric_window
 from compliance_kit.evidence.risk import risk
+from compliance_kit.evidence.unmet import unmet
 from compliance_kit.evidence.verdicts import ENOUGH_PERCENT
 from compliance_kit.kinds.decision import PAST
 from compliance_kit.kinds.kind import Link
 from compliance_kit.kinds.plan import Plan
-from compliance_kit.kinds.standard import Requirement, Standard
 from compliance_kit.kinds.values import next_due
 from compliance_kit.kinds.words import FREQUENCY, region_chain
 from compliance_kit.library import Library
@@ -25,12 +26,13 @@ from compliance_kit.outputs.gap.actions import MEASURES, RECURRING, SUPERVISORS,
 from compliance_kit.outputs.gap.design import plan_words, term_words, thing
 from compliance_kit.outputs.gap.gap import Gap
 from compliance_kit.outputs.gap.laws import is_checked
-from compliance_kit.tailoring import Applicable, Tailored
+from compliance_kit.outputs.gap.told import label, listed, missing, seen, set_here
+from compliance_kit.tailoring import Applicable
 
 SEEN = "G4"
 """What an inspector saw, unless it is past; all else lacks proof or papers."""
-LISTED = 12
-"""Requirements that a missed form names."""
+NAMED = 5
+"""Records that a missed target names."""
 _MONEY = re.compile(r"([0-9]+(?:[.][0-9]+)?) ?(亿|万)? ?元")
 
 
@@ -135,11 +137,26 @@ class Collector:
             t.id,
             stake,
             name=label(t),
-            what=f"{shortfall.reason}。要求：{requirement.text}{_set_here(t)}",
-            evidence=_seen(verdict, shortfall),
-            missing=_missing(t, shortfall),
+            what=f"{shortfall.reason}。要求：{requirement.text}{set_here(t)}",
+            evidence=seen(verdict, shortfall) + (self._unmet(verdict) if shortfall.code == "G6" else ""),
+            missing=missing(t, shortfall),
             **todo(verdict, shortfall),
         )
+
+    def _unmet(self, verdict: Verdict) -> str:
+        """The records that keep a figure from its target: an analysis starts with which they are."""
+        t, goal = verdict.requirement, verdict.requirement.requirement.measure
+        if t.metric is None or goal is None:  # pragma: no cover - a G6 has both
+            return ""
+        window = metric_window(goal.window or t.metric.body.window, self.records.window)
+        found = unmet(t.metric.body, self.records.rows(t.metric.body.dataset), window)
+        named = [" ".join(filter(None, map(self._called, cells))) for cells in found]
+        more = f"等 {len(named)} 条" if len(named) > NAMED else ""
+        return f"；未达标的记录：{'、'.join(named[:NAMED])}{more}" if named else ""
+
+    def _called(self, cell: str) -> str:
+        """A document's title for its id."""
+        return self.library.documents[cell].title if cell in self.library.documents else cell
 
     def _forms(self) -> Iterator[Gap]:
         """Each form that was not done every time it was due."""
@@ -150,7 +167,7 @@ class Collector:
     def _of_form(self, due: Rounds) -> Gap:
         form = due.checklist
         touched = [v for v in self.verdicts if self._is_missed_with(v, form.id)]
-        touches = f"，涉及要求 {len(touched)} 条：{_listed(touched)}" if touched else ""
+        touches = f"，涉及要求 {len(touched)} 条：{listed(touched)}" if touched else ""
         what = (
             f"{FREQUENCY[self.found.frequency(form)]}一次，应做 {len(due.slots)} 次，漏做 {len(due.missed)} 次{touches}"
         )
@@ -261,7 +278,7 @@ class Collector:
                     what=f"豁免于 {until} 到期，此后仍未恢复执行（豁免理由：{reason}）",
                     measure="恢复执行该要求，或者重新报批并写明新的截止日期",
                     acceptance="项目文件已删除该豁免，或者有新的批准和期限",
-                    owner=self.found.project.head.owner,
+                    owner="项目经理",
                 )
 
     def _design(self) -> Iterator[Gap]:
@@ -346,51 +363,3 @@ def _stands_with_form(verdict: Verdict, shortfall: Shortfall) -> bool:
     """Whether the rounds that were missed with the whole form explain the shortfall without any failure."""
     is_too_few = verdict.done * 100 < ENOUGH_PERCENT * verdict.expected
     return shortfall.code == "G3" and verdict.is_form_missed and is_too_few
-
-
-def label(t: Tailored) -> str:
-    """A requirement as people call it: 3.2-05 电梯日常巡视."""
-    return named(t.document, t.requirement)
-
-
-def named(standard: Document[Standard], requirement: Requirement) -> str:
-    """A standard's requirement as people call it."""
-    return f"{standard.body.section}-{requirement.id} {requirement.name}".strip()
-
-
-def _listed(verdicts: list[Verdict]) -> str:
-    """The first requirements by name, and how many there are."""
-    names = "、".join(label(v.requirement) for v in verdicts[:LISTED])
-    return names + ("等" if len(verdicts) > LISTED else "")
-
-
-def _set_here(t: Tailored) -> str:
-    """What the project sets for itself beyond the standard's words."""
-    s = t.setting
-    values = [str(s.within or ""), FREQUENCY.get(s.frequency, ""), str(s.target or "")] if s else []
-    said = "、".join(value for value in values if value)
-    return f"（本项目规定：{said}）" if said else ""
-
-
-def _seen(verdict: Verdict, shortfall: Shortfall) -> str:
-    """The evidence there is."""
-    parts = []
-    if verdict.checks:
-        due = f"应查 {verdict.expected} 项次，按期查过 {verdict.done} 项次；" if verdict.expected else ""
-        said = f"检查结果 {verdict.checks} 条，其中不符合 {verdict.fails} 条，最近一条 {verdict.last}"
-        parts.append(due + said)
-    if verdict.skipped:
-        parts.append(f"未检查 {verdict.skipped} 次")
-    measured = verdict.measurement
-    if measured and (shortfall.code == "G6" or (shortfall.code == "G5" and measured.n)):
-        parts.append(measured.note)
-    if shortfall.code == "G4":
-        parts += [note for note in verdict.notes if note not in shortfall.reason]
-    return "；".join(parts) or "无"
-
-
-def _missing(t: Tailored, shortfall: Shortfall) -> str:
-    """The evidence there should be."""
-    if shortfall.code in ("G2", "G5"):
-        return "、".join(t.requirement.evidence)
-    return ""

@@ -159,6 +159,8 @@ class Group:
         said.append(
             f"合格 {passed} 个，不合格 {len(self.reports) - passed - open_} 个，不作结论 {open_} 个；{vetoes}{unproved}。"
         )
+        if self.reports and not any(r.has_moved for r in self.reports) and self.has_last:
+            said.append("各项目的统计期与上期相同，得分率的异同不说明整改的成效。")
         if late := sum(len(r.late) for r in self.reports):
             said.append(f"逾期未销号的差距 {late} 项。")
         return "".join(said)

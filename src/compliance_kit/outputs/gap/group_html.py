@@ -34,6 +34,7 @@ def render(group: Group) -> bytes:
         code_chart=figures.code_bars(group.counts),
         unplaced=words.unplaced(group.reports),
         stand=listings.stand,
+        problem=words.problem,
         compared=listings.projects(group.reports) if group.has_last else None,
     )
     return page.encode()

@@ -89,11 +89,11 @@ def _opening(group: Group) -> Iterator[Block]:
     vetoes = [(p, "不符合") for p in group.vetoes] + [(p, "没有证据") for p in group.unproved_vetoes]
     if vetoes:
         yield heading("一票否决项", 2)
-        rows = [head_row("项目", "要求", "判定", "期限", "处置")]
-        rows += [
-            Row((r.project.title, g.name, state, words.day(g.due), listings.stand(r, g))) for (r, g), state in vetoes
-        ]
-        yield even_table((34, PAGE_MM - 123, 19, 35, 35), rows)
+        rows = [head_row("项目", "要求", "判定", "问题", "期限与处置")]
+        for (r, g), state in vetoes:
+            due = f"{words.day(g.due)}\n{listings.stand(r, g)}"
+            rows.append(Row((r.project.title, g.name, state, words.problem(g), due)))
+        yield even_table((28, 26, 17, PAGE_MM - 107, 36), rows)
     if group.worst:
         yield heading(f"法定处罚最重的 {len(group.worst)} 项", 2)
         rows = [head_row("最高罚款", "罚则", "差距", "项目")]

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from compliance_kit.outputs.charts import STYLE, Chart, svg
+from compliance_kit.outputs.charts import PARETO_ROWS, STYLE, Chart, svg
 from compliance_kit.outputs.gap import figures, listings, parts, words
 from compliance_kit.outputs.gap.findings import Report
 from compliance_kit.outputs.gap.gap import CODES
@@ -30,6 +30,7 @@ def template(name: str) -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["pareto_rows"] = PARETO_ROWS
     environment.filters.update(
         day=words.day,
         percent=words.percent,

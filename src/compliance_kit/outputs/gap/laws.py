@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from compliance_kit.kinds.regulation import Regulation, Version
 from compliance_kit.library import Library
 from compliance_kit.tailoring import Applicable
 
+_NUMBER = re.compile(r"^[A-Z]+(?:/T)? ?[A-Z]?[0-9.]+(?:-[0-9]{4})? +")
+"""What stands before the name of a standard in its title: GB/T 20647.9-2006."""
 UNCHECKED = "未核实"
 OLD_TEXT = "只核过旧文本"
 """Of an instrument whose newest text nobody has seen."""
@@ -30,7 +33,8 @@ class Law:
         """As it is cited: 《消防法》, GB 25201—2010《建筑消防设施的维护管理》."""
         if not self.number:
             return f"《{self.title}》"
-        return f"{self.number.replace('-', '—')}《{self.title.removeprefix(self.number).strip()}》"
+        number, title = self.number.partition("（")[0], _NUMBER.sub("", self.title)
+        return f"{number.replace('-', '—')}《{title}》"
 
     @property
     def is_doubtful(self) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from compliance_kit.evidence import Measurement, Verdict, survey_size
 from compliance_kit.kinds.metric import Metric
-from compliance_kit.kinds.project import Project
+from compliance_kit.kinds.project import Project, households
 from compliance_kit.model import Document
 from compliance_kit.outputs.gap.rates import percent
 
@@ -58,10 +58,10 @@ def _metric(metric: Document[Metric], verdict: Verdict, project: Project) -> Met
 
 def _response(answers: int, counted: str, project: Project) -> str:
     """How the number of answers, and what was counted, compares with the number of households."""
-    households = project.profile.get("households")
-    if not isinstance(households, int) or households < 1:
+    known = households(project)
+    if not known:
         return ""
-    share = percent(Decimal(answers), Decimal(households))
-    needed = survey_size(households)
+    share = percent(Decimal(answers), Decimal(known))
+    needed = survey_size(known)
     verdict = "样本量够" if answers >= needed else "样本量不够，仅供参考"
-    return f"；{households} 户中{counted} {answers} 份（{share:g}%），按 95% 置信、误差±5% 需 {needed} 份，{verdict}"
+    return f"；{known} 户中{counted} {answers} 份（{share:g}%），按 95% 置信、误差±5% 需 {needed} 份，{verdict}"

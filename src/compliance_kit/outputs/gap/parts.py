@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from compliance_kit.evidence import Outcome, Verdict
 from compliance_kit.outputs.gap.actions import SUPERVISORS
 from compliance_kit.outputs.gap.findings import Report
-from compliance_kit.outputs.gap.gaps import label
 from compliance_kit.outputs.gap.rates import Chapter, tally
+from compliance_kit.outputs.gap.told import label
 
 Key = tuple[str, str]
 

@@ -134,10 +134,14 @@ class _Past:
     def before(self, gap: Gap) -> FiledGap | None:
         """The gap as it was, or what it has turned from: the time of a thing that was never put right does not start anew.
 
-        What was only seen after the day of the older gap is a finding of its own: nobody can be late with it before that.
+        What was only seen after the day of the older gap is a finding of its own: nobody can be late with it before that. So is
+        what has become a veto item since.
         """
-        if gap.id in self.last or gap.code == "G7":
+        if gap.code == "G7":
             return self.last.get(gap.id)
+        if same := self.last.get(gap.id):
+            is_graver = gap.is_veto and not same.is_veto and gap.seen is not None and gap.seen > same.due
+            return None if is_graver else same
         of_it = (g for g in self.last.values() if g.subject == gap.subject and g.id not in self.here and g.code != "G7")
         gone = [g for g in of_it if not (gap.seen and gap.seen > g.due)]
         return min(gone, key=lambda g: (g.due, g.since), default=None)

@@ -194,9 +194,7 @@ def _conclusion(report: Report) -> Iterator[Block]:
     vetoes = [(g, "不符合") for g in report.vetoes] + [(g, "没有证据") for g in report.unproved_vetoes]
     if vetoes:
         rows = [head_row("一票否决项", "状态", "问题")]
-        rows += [
-            Row((Cell((Run("★", colour=BAD), g.name)), state, g.what.partition("。要求：")[0])) for g, state in vetoes
-        ]
+        rows += [Row((Cell((Run("★", colour=BAD), g.name)), state, words.problem(g))) for g, state in vetoes]
         yield heading("一票否决项", 2)
         yield Table((44, 20, PAGE_MM - 64), tuple(rows))
     yield heading("各类差距", 2)

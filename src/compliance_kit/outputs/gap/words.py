@@ -11,9 +11,9 @@ from compliance_kit.evidence.rating import METHOD
 from compliance_kit.kinds.words import FREQUENCY, GRADE, PROPERTY
 from compliance_kit.outputs.gap.findings import Report
 from compliance_kit.outputs.gap.gap import Gap
-from compliance_kit.outputs.gap.gaps import label
 from compliance_kit.outputs.gap.measured import MetricRow
 from compliance_kit.outputs.gap.rates import Past
+from compliance_kit.outputs.gap.told import label
 
 SYNTHETIC = "示例数据：项目、人员和记录均为虚构，本报告只用于演示，不能作为履约证明。"
 OUTCOMES = {
@@ -25,7 +25,7 @@ OUTCOMES = {
 }
 
 
-NO_DAY = "施行日为“—”的，所据文本没有写明；只知年份的公布日只写年份。"
+NO_DAY = "施行日为“—”的，所据文本没有写明这一次修改的施行日；只知年份的公布日只写年份。"
 UNPLACED_KINDS = {"G1": "法定义务未写入标准", "G2": "自加要求未检查", "G3": "预案未按期演练", "G7": "文件待复核"}
 """What a gap without a chapter is, by its code; a form that was not done stands for itself."""
 
@@ -124,9 +124,14 @@ def design_stake(gap: Gap) -> str:
 
 
 def answers(gap: Gap) -> str:
-    """Who answers for a gap, and who works on it: 秩序主管（韩立诚）；经办 周明远."""
-    who = gap.owner + (f"（{gap.person}）" if gap.person else "")
+    """Who answers for a gap, and who works on it: 秩序主管 韩立诚；经办 周明远."""
+    who = f"{gap.owner} {gap.person}".strip()
     return who + (f"；经办 {gap.course.handler}" if gap.course.handler not in ("", gap.person) else "")
+
+
+def problem(gap: Gap) -> str:
+    """What is wrong, without the requirement's own words."""
+    return gap.what.partition("。要求：")[0]
 
 
 def amount(yuan: int) -> str:
@@ -174,10 +179,17 @@ def waivers(report: Report) -> tuple[str, ...]:
         name = report.names.get(e.requirement, e.requirement)
         lines.append(f"豁免：{name}。{_sentence(e.reason)}批准：{e.approver}；截止 {day(e.until)}{state}。")
     for s in report.project.body.settings:
-        values = [str(s.within or ""), FREQUENCY.get(s.frequency, ""), str(s.target or "")]
-        name, said = report.names.get(s.requirement, s.requirement), "、".join(v for v in values if v)
+        parts = (
+            ("时限改为 ", str(s.within or "")),
+            ("频次改为", FREQUENCY.get(s.frequency, "")),
+            ("目标改为 ", str(s.target or "")),
+        )
+        name, said = (
+            report.names.get(s.requirement, s.requirement),
+            "，".join(what + value for what, value in parts if value),
+        )
         approved = f"批准：{s.approver}。" if s.approver else ""
-        lines.append(f"调整：{name}，改为 {said}。{_sentence(s.reason)}{approved}")
+        lines.append(f"调整：{name}，{said}。{_sentence(s.reason)}{approved}")
     for number, a in enumerate(report.found.additions, 1):
         lines.append(
             f"自加要求 {number}：{_sentence(a.text)}理由：{_sentence(a.reason)}还没有检查表核查，列为差距，不计入得分。"
@@ -217,6 +229,7 @@ __all__ = [
     "metric_cell",
     "metric_note",
     "percent",
+    "problem",
     "run_period",
     "said_once",
     "scope",

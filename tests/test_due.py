@@ -282,7 +282,7 @@ def test_a_calendar_is_read_back_as_it_was_meant() -> None:
         assert type(first) is date and last - first == timedelta(days=1) and SATURDAY <= first <= date(2026, 11, 30)
         assert event.decoded("DTSTAMP").isoformat() == "2026-10-31T00:00:00+00:00"
     titles = {str(event["SUMMARY"]) for event in events}
-    assert "消防月度检查表（11月）钱江花园（示例）" in titles
+    assert "二次供水泵房月度检查表（11月）钱江花园（示例）" in titles
 
 
 def test_an_event_keeps_its_id_and_holds_hostile_words_as_text(tmp_path: Path) -> None:

@@ -89,14 +89,11 @@ def test_every_duty_that_binds_an_example_estate_is_taken_up_there(library: Libr
         assert not missing, (project.id, missing)
 
 
-def test_only_duties_that_no_citation_can_single_out_are_taken_up_by_id(library: Library) -> None:
-    """Nobody has checked the number of their article, or another duty stands in the same item."""
-    places = Counter(node.label for node in library.nodes.values() if node.kind == "duty")
+def test_only_duties_without_a_checked_article_are_taken_up_by_id(library: Library) -> None:
     for whole_id, _, part in library.requirements():
         cited = {cited.title for basis in part.basis for cited in basis.citations}
         for duty in part.covers:
-            label = library.nodes[duty].label
-            assert label.endswith("（条号未核）") or places[label] > 1, (whole_id, duty)
+            assert library.nodes[duty].label.endswith("（条号未核）"), (whole_id, duty)
             law = library.documents[duty.partition("#")[0]]
             assert any(library.lawbook.find(title) is law for title in cited), (whole_id, duty)
 

@@ -115,7 +115,5 @@ def _grounds(library: Library, bases: tuple[Basis, ...]) -> Iterator[list[str]]:
     """Each basis with the day of its instrument's newest text: an amended law is another ground."""
     for basis in bases:
         laws = (library.lawbook.find(cited.title) for cited in basis.citations)
-        newest = (
-            max(v.promulgated for v in law.body.versions).isoformat() for law in laws if law and law.body.versions
-        )
+        newest = (law.body.newest.promulgated.isoformat() for law in laws if law and law.body.versions)
         yield [basis.text, *newest]

@@ -125,6 +125,11 @@ class Regulation:
         return min((v.effective for v in self.versions if v.effective), default=None)
 
     @property
+    def newest(self) -> Version:
+        """The text in force, as far as we know."""
+        return max(self.versions, key=lambda version: version.promulgated)
+
+    @property
     def is_in_force(self) -> bool:
         """Whether its duties bind today, as far as we know."""
         return self.status in ("in-force", "amended")

@@ -187,7 +187,7 @@ def _guarded(template: Document[Contract], route: Route, name: str, act: Callabl
 def lock(library: Library, made: Draft) -> bytes:
     """What a signed contract was made of: template, clauses and schedules with hashes, law versions, parameters."""
     laws = {found.instrument.id for clause in made.clauses for found in library.lawbook.resolve(clause.basis)}
-    versions = {i: max(v.promulgated for v in library.documents[i].body.versions).isoformat() for i in laws}
+    versions = {i: library.documents[i].body.newest.promulgated.isoformat() for i in laws}
     template = made.template
     values = _plain(made.words.values)
     data = {

@@ -14,7 +14,7 @@ from compliance_kit.evidence.engine.faults import Fault
 from compliance_kit.library import Library
 from compliance_kit.model import Artifact, Text, say
 from compliance_kit.outputs.gap import words
-from compliance_kit.outputs.gap.rates import percent, verdict_of
+from compliance_kit.outputs.gap.rates import Rated, verdict_of
 
 Rows = Sequence[Mapping[str, Any]]
 WORST = 5
@@ -30,7 +30,7 @@ HEADS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Rated):
     """One estate's figures, or the whole group's; rates in percent, None where nothing can be rated."""
 
     project: str
@@ -41,16 +41,6 @@ class Standing:
     evidenced: int
     vetoes: int
     unproved_vetoes: int
-
-    @property
-    def score(self) -> float | None:
-        """得分率."""
-        return percent(self.points, self.full)
-
-    @property
-    def coverage(self) -> float | None:
-        """检查率."""
-        return percent(Decimal(self.checked), Decimal(self.applicable))
 
     @property
     def conclusion(self) -> str:

@@ -27,7 +27,6 @@ from compliance_kit.outputs.gap.measured import MetricRow, metric_rows
 from compliance_kit.outputs.gap.progress import NO_PROGRESS, Progress, Today, counts, follow, is_late
 from compliance_kit.outputs.gap.rates import Chapter, Past, percent, summed, tally, verdict_of
 from compliance_kit.outputs.gap.times import Times, response_times
-from compliance_kit.outputs.gap.told import named
 from compliance_kit.outputs.output import Order
 from compliance_kit.tailoring import Applicable, applicable
 
@@ -219,7 +218,7 @@ def report(library: Library, order: Order, project: Document[Project], design: t
 def _names(library: Library, project: Project) -> Iterator[tuple[str, str]]:
     for name in (*(e.requirement for e in project.exclusions), *(s.requirement for s in project.settings)):
         if name in library.required:
-            yield name, named(*library.required[name])
+            yield name, library.nodes[name].label
 
 
 def _chapters_then(run: Run) -> Iterator[Chapter]:

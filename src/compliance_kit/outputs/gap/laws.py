@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compliance_kit.kinds.regulation import Regulation, Version
+from compliance_kit.kinds.regulation import Regulation
 from compliance_kit.library import Library
 from compliance_kit.tailoring import Applicable
 
@@ -50,16 +50,11 @@ def is_checked(law: Regulation) -> bool:
     return bool(law.verified) and all(duty.verified for duty in law.duties())
 
 
-def newest(law: Regulation) -> Version:
-    """The text in force, as far as we know."""
-    return max(law.versions, key=lambda version: version.promulgated)
-
-
 def laws(library: Library, found: Applicable) -> Iterator[Law]:
     """Every instrument that holds here, national ones first."""
     for law in dict.fromkeys(law.id for _, law, _ in found.duties):
         document = library.documents[law]
-        text = newest(document.body)
+        text = document.body.newest
         is_year_only = not text.verified and (text.promulgated.month, text.promulgated.day) == (1, 1)
         promulgated = f"{text.promulgated.year} 年" if is_year_only else text.promulgated.isoformat()
         effective = text.effective.isoformat() if text.effective else "—"

@@ -11,18 +11,14 @@ from compliance_kit.evidence import Outcome, Verdict
 from compliance_kit.evidence.rating import LEAST_COVERAGE_PERCENT, PASS_PERCENT, SHARES
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """One chapter's figures; rates are percent, None where nothing can be rated."""
+class Rated:
+    """得分率 and 检查率 of whatever was counted; both percent, None where nothing can be rated."""
 
-    number: str
-    title: str
+    __slots__ = ()
     applicable: int
     checked: int
     points: Decimal
     full: Decimal
-    evidenced: int
-    gaps: int
 
     @property
     def score(self) -> float | None:
@@ -33,6 +29,20 @@ class Chapter:
     def coverage(self) -> float | None:
         """检查率: requirements rated of requirements that apply."""
         return percent(Decimal(self.checked), Decimal(self.applicable))
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter(Rated):
+    """One chapter's figures; rates are percent, None where nothing can be rated."""
+
+    number: str
+    title: str
+    applicable: int
+    checked: int
+    points: Decimal
+    full: Decimal
+    evidenced: int
+    gaps: int
 
 
 @dataclass(frozen=True, slots=True)

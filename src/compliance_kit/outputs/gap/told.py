@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from compliance_kit.evidence import Shortfall, Verdict
-from compliance_kit.kinds.standard import Requirement, Standard
 from compliance_kit.kinds.words import FREQUENCY
-from compliance_kit.model import Document
 from compliance_kit.tailoring import Tailored
 
 LISTED = 12
@@ -14,12 +12,7 @@ LISTED = 12
 
 def label(t: Tailored) -> str:
     """A requirement as people call it: 3.2-05 电梯日常巡视."""
-    return named(t.document, t.requirement)
-
-
-def named(standard: Document[Standard], requirement: Requirement) -> str:
-    """A standard's requirement as people call it."""
-    return f"{standard.body.section}-{requirement.id} {requirement.name}".strip()
+    return f"{t.document.body.section}-{t.requirement.id} {t.requirement.name}".strip()
 
 
 def listed(verdicts: list[Verdict]) -> str:
